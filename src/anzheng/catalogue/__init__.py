@@ -1,0 +1,1 @@
+"""規範目錄 Catalogue: documents as data: clause trees, proofs, demands, parameters, applicability."""

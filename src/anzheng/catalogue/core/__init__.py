@@ -1,0 +1,1 @@
+"""Pure part of the catalogue: the compiled model, reading packs, checking them."""

@@ -1,0 +1,1 @@
+"""設定 Settings: typed, documented rows read from the environment."""
