@@ -1,0 +1,1 @@
+"""組織 Organization: companies, people behind pseudonyms, the profile, calendars in force."""

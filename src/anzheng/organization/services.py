@@ -1,0 +1,109 @@
+"""組織的行為 Acts of the organization: each checks, changes and appends in one transaction."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from anzheng.facts.base import Actor, Payload, Scalar
+from anzheng.facts.calendars import CalendarKind, CalendarOverridden
+from anzheng.facts.companies import CutoverSet, EditionAdopted, ParameterSet, ProfileAnswered
+from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
+from anzheng.kernel.times import taipei_day
+from anzheng.ledger.services import Draft, append, facts_of, open_ledger
+from anzheng.organization.models import Company
+from anzheng.organization.published_calendars import office_calendar, trading_calendar
+
+_SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
+_YEARS_BACK, _YEARS_AHEAD = 3, 2
+"""Published years around the cut-over: enough for the longest lookback and for forecasts."""
+
+
+def open_company(  # noqa: PLR0913 - every value is stated by the caller, none has a default that suits all
+    ledger: str, name: str, *, sample: bool, cutover: date, actor: Actor, now: datetime
+) -> Company:
+    """Open a company with its own ledger, its calendars and its cut-over date (設立公司).
+
+    Raises InputError for an id that is no slug, ConflictError if it exists.
+    """
+    if not _SLUG.fullmatch(ledger):
+        raise InputError(
+            Text("公司代號只能用小寫英文、數字與連字號，2 至 40 字", "a company's id is 2 to 40 of a-z, 0-9 and hyphens"),
+            ledger[:60],
+            Text("例如 my-company", "for example my-company"),
+        )
+    if Company.objects.filter(pk=ledger).exists():
+        raise ConflictError(
+            Text("已有這家公司", "this company exists already"), ledger, Text("請換一個代號", "choose another id")
+        )
+    years = range(cutover.year - _YEARS_BACK, taipei_day(now).year + _YEARS_AHEAD + 1)
+    payloads: list[Payload] = [calendar(year) for year in years for calendar in (office_calendar, trading_calendar)]
+    with transaction.atomic():
+        company = Company.objects.create(ledger=ledger, name=name, sample=sample, opened=now)
+        open_ledger(ledger, company=ledger, sample=sample, actor=actor, at=now)
+        drafts = [Draft("company", payload) for payload in (*payloads, CutoverSet(cutover))]
+        append(ledger, drafts, actor=actor, at=now)
+    return company
+
+
+def company(ledger: str | None) -> Company:
+    """Return a company by id, or the only real one, or the only one. Raises NotFoundError."""
+    if ledger is not None:
+        found = Company.objects.filter(pk=ledger).first()
+        if found is None:
+            known = "、".join(Company.objects.values_list("ledger", flat=True)) or "—"
+            raise NotFoundError(
+                Text("沒有這家公司", "there is no such company"),
+                ledger,
+                Text(f"現有公司：{known}", f"known companies: {known}"),
+            )
+        return found
+    real = list(Company.objects.filter(sample=False)[:2]) or list(Company.objects.all()[:2])
+    if not real:
+        raise NotFoundError(
+            Text("還沒有任何公司", "there is no company yet"),
+            "anzheng",
+            Text("請先執行 anzheng init", "run anzheng init first"),
+        )
+    if len(real) > 1:
+        raise InputError(
+            Text("有多家公司，須指明一家", "there are several companies, name one"),
+            "--company",
+            Text(f"例如 --company {real[0].ledger}", f"for example --company {real[0].ledger}"),
+        )
+    return real[0]
+
+
+def adopt_edition(  # noqa: PLR0913 - one argument per value of the fact
+    ledger: str, document: str, edition: str, digest: str, *, since: date, actor: Actor, now: datetime
+) -> None:
+    """Record that the company lives under a compiled edition from `since` on (採用規範)."""
+    _append(ledger, [EditionAdopted(document, edition, digest, since)], actor, now)
+
+
+def adopted(ledger: str) -> list[EditionAdopted]:
+    """Return every adoption in ledger order."""
+    return [fact.payload for fact in facts_of(ledger) if isinstance(fact.payload, EditionAdopted)]
+
+
+def answer_profile(
+    ledger: str, answers: Mapping[str, Scalar], *, since: date, actor: Actor, now: datetime
+) -> None:
+    """Answer profile questions, valid from `since` on (回答公司屬性)."""
+    _append(ledger, [ProfileAnswered(question, answer, since) for question, answer in answers.items()], actor, now)
+
+
+def set_parameter(ledger: str, key: str, value: int, *, since: date, actor: Actor, now: datetime) -> None:
+    """Set the company's own value of a parameter; the stricter of all sources applies (自訂參數)."""
+    _append(ledger, [ParameterSet(key, value, since)], actor, now)
+
+
+def override_day(ledger: str, calendar: CalendarKind, day: date, *, is_open: bool, actor: Actor, now: datetime) -> None:
+    """Declare one day open or closed, such as a typhoon day (日曆調整)."""
+    _append(ledger, [CalendarOverridden(calendar, day, is_open)], actor, now)
+
+
+def _append(ledger: str, payloads: Sequence[Payload], actor: Actor, now: datetime) -> None:
+    with transaction.atomic():
+        append(ledger, [Draft("company", payload) for payload in payloads], actor=actor, at=now)

@@ -1,0 +1,191 @@
+"""判定情境 What a demand is judged against: the day, the known facts, the calendars, the parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import assert_never
+
+from anzheng.catalogue.core.model import Amount, Edition, Op, Parameter, ParameterRef, Period, Scope
+from anzheng.facts.base import COMPANY, FactId, Scalar
+from anzheng.facts.calendars import CalendarKind
+from anzheng.kernel.calendars import Calendar
+from anzheng.kernel.durations import Duration, add, parse, subtract
+from anzheng.kernel.windows import Window, windows
+from anzheng.posture.index import FactIndex, Version
+
+FISCAL_YEAR_START = "fiscal-year-start"
+"""Profile question: the month (1 to 12) in which the company's fiscal year starts."""
+_UNIT_LETTER = {"day": "D", "week": "W", "month": "M", "year": "Y"}
+_FAR = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of days in which an entry belonged to a scope (在範圍內的期間)."""
+
+    first: date
+    last: date
+    """date.max-like while it still belongs."""
+    id: FactId
+    recorded: date
+
+
+@dataclass(slots=True)
+class Context:
+    """One question about one edition. Holds memos only; judging never changes what is asked."""
+
+    edition: Edition
+    index: FactIndex
+    day: date
+    """The day asked about."""
+    parameters: Mapping[str, tuple[Parameter, ...]]
+    """Every parameter of the edition with all its sources."""
+    _spans: dict[tuple[str, tuple[tuple[str, Scalar], ...]], dict[str, list[Span]]] = field(default_factory=dict)
+    _windows: dict[tuple[str, date, date, str, str], list[Window]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, edition: Edition, index: FactIndex, day: date) -> "Context":
+        """Return the context for judging `day` by what `index` knows."""
+        sources: dict[str, list[Parameter]] = {}
+        for clause in edition.clauses:
+            for parameter in clause.parameters:
+                sources.setdefault(parameter.key, []).append(parameter)
+        return cls(edition, index, day, {key: tuple(rows) for key, rows in sources.items()})
+
+    def on(self, day: date) -> "Context":
+        """Return the same context for another day, sharing what does not depend on the day."""
+        return Context(self.edition, self.index, day, self.parameters, self._spans, self._windows)
+
+    # --- calendars and windows --------------------------------------------------------------
+
+    def calendar(self, kind: str) -> Calendar:
+        """Return the `office` or `trading` calendar."""
+        return self.index.calendar(CalendarKind(kind))
+
+    def year_start(self, year: str) -> tuple[int, int]:
+        """Return (month, day) on which a `calendar` or `fiscal` year starts."""
+        if year == "fiscal":
+            answer = self.index.answer(FISCAL_YEAR_START, self.day)
+            if answer is not None and isinstance(answer.value, int) and 1 <= answer.value <= 12:
+                return answer.value, 1
+        return 1, 1
+
+    def windows(self, cadence: str, first: date, last: date, calendar: str, year: str) -> list[Window]:
+        """Return all windows of `cadence` that overlap the days from `first` to `last`."""
+        key = (cadence, first, last, calendar, year)
+        known = self._windows.get(key)
+        if known is None:
+            days = self.calendar("trading" if cadence == "trading-day" else calendar)
+            known = windows(cadence, first, last, calendar=days, year_start=self.year_start(year))
+            self._windows[key] = known
+        return known
+
+    def add(self, day: date, duration: str, calendar: str = "office") -> date:
+        """Return `day` plus a duration such as P10D or 3-open-days."""
+        return add(day, self.duration(duration), self.calendar(calendar))
+
+    def subtract(self, day: date, duration: str) -> date:
+        """Return `day` minus a duration."""
+        return subtract(day, self.duration(duration), self.calendar("office"))
+
+    def duration(self, text: str) -> Duration:
+        """Parse a duration of the catalogue."""
+        return parse(text)
+
+    # --- parameters -------------------------------------------------------------------------
+
+    def effective(self, key: str) -> Parameter | None:
+        """Return the strictest source of parameter `key` on the day, or None if nobody sets it."""
+        rows = list(self.parameters.get(key, ()))
+        own = self.index.parameter(key, self.day)
+        if own is not None and rows and isinstance(own.value, int):
+            first = rows[0]
+            rows.append(Parameter(key, first.op, own.value, first.unit, first.zh, first.en))
+        if not rows:
+            return None
+        pick = max if rows[0].op is Op.AT_LEAST else min
+        return pick(rows, key=lambda row: row.value)
+
+    def amount(self, amount: Amount) -> int:
+        """Return the number that applies on the day."""
+        if isinstance(amount, ParameterRef):
+            parameter = self.effective(amount.param)
+            # The catalogue refuses a reference to a parameter that no clause defines.
+            return 0 if parameter is None else parameter.value
+        return amount
+
+    def period(self, period: Period) -> str:
+        """Return the duration that applies on the day, as ISO 8601 text."""
+        if isinstance(period, ParameterRef):
+            parameter = self.effective(period.param)
+            if parameter is None:
+                return "P1Y"
+            if parameter.unit == "hour":
+                return f"PT{parameter.value}H"
+            return f"P{parameter.value}{_UNIT_LETTER[parameter.unit]}"
+        return period
+
+    # --- scopes -----------------------------------------------------------------------------
+
+    def spans(self, scope: Scope) -> dict[str, list[Span]]:
+        """Return every target that ever belonged to `scope`, with the days on which it did."""
+        if scope.register is None:
+            return {COMPANY: [Span(date.min, _FAR, FactId(0), date.min)]}
+        key = (scope.register, tuple(sorted(scope.where.items())))
+        known = self._spans.get(key)
+        if known is None:
+            register = scope.register
+            entries = self.index.entries.get(register, {})
+            found = {f"{register}:{name}": _belonging(entries[name], scope.where) for name in sorted(entries)}
+            known = self._spans[key] = {target: spans for target, spans in found.items() if spans}
+        return known
+
+    def alive(self, scope: Scope) -> dict[str, Span]:
+        """Return the targets that belong to `scope` on the day."""
+        return {
+            target: span
+            for target, spans in self.spans(scope).items()
+            for span in spans
+            if span.first <= self.day <= span.last
+        }
+
+    def before_cutover(self, day: date) -> bool:
+        """Tell whether `day` lies before the company's cut-over (導入前)."""
+        return self.index.cutover is not None and day < self.index.cutover
+
+
+def _belonging(versions: list[Version], where: Mapping[str, Scalar]) -> list[Span]:
+    """Join consecutive versions that satisfy `where` into spans."""
+    spans: list[Span] = []
+    for position, version in enumerate(versions):
+        end = versions[position + 1].since - timedelta(days=1) if position + 1 < len(versions) else _FAR
+        if version.values is None or end < version.since or not _matches(version.values, where):
+            continue
+        if spans and spans[-1].last == version.since - timedelta(days=1):
+            spans[-1] = Span(spans[-1].first, end, spans[-1].id, spans[-1].recorded)
+        else:
+            spans.append(Span(version.since, end, FactId(version.seq), version.recorded))
+    return spans
+
+
+def _matches(values: Mapping[str, Scalar], where: Mapping[str, Scalar]) -> bool:
+    return all(values.get(name) == wanted for name, wanted in where.items())
+
+
+def compare(actual: Scalar, op: Op, wanted: Scalar | tuple[Scalar, ...]) -> bool:
+    """Tell whether `actual op wanted` holds; values of different types never compare as ordered."""
+    if op is Op.EQUAL:
+        return actual == wanted
+    if op is Op.NOT_EQUAL:
+        return actual != wanted
+    if op is Op.IN:
+        return isinstance(wanted, tuple) and actual in wanted
+    if isinstance(actual, bool) or isinstance(wanted, bool):
+        return False
+    if isinstance(actual, int) and isinstance(wanted, int):
+        return actual >= wanted if op is Op.AT_LEAST else actual <= wanted
+    if isinstance(actual, str) and isinstance(wanted, str):
+        return actual >= wanted if op is Op.AT_LEAST else actual <= wanted
+    if op in (Op.AT_LEAST, Op.AT_MOST):
+        return False
+    assert_never(op)

@@ -1,0 +1,176 @@
+"""判一個要求項 Judging a demand over its scope: one call for all eight kinds."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from anzheng.catalogue.core.model import (
+    Attested,
+    Demand,
+    Invariant,
+    Observed,
+    Periodic,
+    Response,
+    Retained,
+    Scope,
+    Setting,
+    Standing,
+)
+from anzheng.facts.base import FactId
+from anzheng.posture.context import Context, Span
+from anzheng.posture.demands import attested, invariant, observed, periodic, response, retained, setting, standing
+from anzheng.posture.index import Topic
+from anzheng.posture.reasons import because
+from anzheng.posture.results import DemandResult, TargetResult, earliest
+from anzheng.posture.words import SATISFIED, Word, worst
+
+
+def judge_target(demand: Demand, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
+    """Judge `demand` for one target on the context's day, with exceptions applied."""
+    return _with_exception(demand, _judge_spec(demand, target, spans, context, lookback), context)
+
+
+def _judge_spec(demand: Demand, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
+    spec = demand.spec
+    match spec:
+        case Periodic():
+            return periodic.judge(spec, target, spans, context, lookback)
+        case Standing():
+            return standing.judge(spec, target, spans, context, lookback)
+        case Response():
+            return response.judge(spec, target, spans, context, lookback)
+        case Observed():
+            return observed.judge(spec, target, spans, context, lookback)
+        case Invariant():
+            return invariant.judge(spec, target, spans, context, lookback)
+        case Setting():
+            return setting.judge(spec, target, spans, context, lookback)
+        case Retained():
+            return retained.judge(spec, target, spans, context, lookback)
+        case Attested():
+            return attested.judge(spec, target, spans, context, lookback)
+        case _:
+            assert_never(spec)
+
+
+def targets_of(demand: Demand, context: Context, lookback: str) -> dict[str, list[Span]]:
+    """Return the targets to judge: those in scope on the day, and for windows also those within the lookback."""
+    spans = context.spans(demand.scope)
+    since = context.day
+    if isinstance(demand.spec, Periodic):
+        since = context.subtract(context.day, lookback)
+    return {
+        target: stretches
+        for target, stretches in spans.items()
+        if any(span.first <= context.day and span.last >= since for span in stretches)
+    }
+
+
+def judge_demand(demand: Demand, context: Context, lookback: str) -> DemandResult:
+    """Judge `demand` for all its targets on the context's day."""
+    targets = {
+        target: judge_target(demand, target, spans, context, lookback)
+        for target, spans in targets_of(demand, context, lookback).items()
+    }
+    extra = _population(demand, len(targets), context)
+    if extra is not None:
+        targets[extra.target] = extra
+    return gather(demand.id, targets)
+
+
+def gather(demand: str, targets: Mapping[str, TargetResult]) -> DemandResult:
+    """Combine the targets of a demand: the worst word, the counts, the earliest dates."""
+    results = targets.values()
+    counts = Counter(result.word for result in results)
+    return DemandResult(
+        demand,
+        worst(counts) or Word.NO_EVENT,
+        targets,
+        counts,
+        earliest(*[result.next_due for result in results]),
+        earliest(*[result.until for result in results]),
+    )
+
+
+def _population(demand: Demand, count: int, context: Context) -> TargetResult | None:
+    """Judge the number of targets: an empty register is silence, unless someone stated that it is empty."""
+    register = demand.scope.register
+    if register is None:
+        return None
+    spec = demand.spec
+    wanted = spec.at_least if isinstance(spec, Invariant) else 1
+    if isinstance(spec, Invariant) and 0 < count < wanted:
+        return TargetResult(f"{register}:*", Word.FAILED, because("too_few", count=count, wanted=wanted))
+    if count:
+        return None
+    for nil in context.index.nils.get(f"register.empty:{register}", []):
+        if nil.statement.about.first <= context.day <= context.add(nil.statement.about.last, "P1Y"):
+            stated = because("stated_empty", register=register)
+            return TargetResult(f"{register}:*", Word.NO_EVENT, stated, (FactId(nil.seq),))
+    if wanted == 0:
+        return TargetResult(f"{register}:*", Word.NO_EVENT, because("rule_holds"))
+    return TargetResult(f"{register}:*", Word.UNKNOWN, because("no_targets", register=register))
+
+
+def _with_exception(demand: Demand, result: TargetResult, context: Context) -> TargetResult:
+    exempt = next(
+        (one for one in context.index.exceptions_of.get(demand.id, ()) if one.active(result.target, context.day)), None
+    )
+    if exempt is None or result.word in SATISFIED:
+        return result
+    ends = earliest(exempt.exception.last, result.until)
+    word = Word.EXCEPTED if demand.waivable else result.word
+    return TargetResult(
+        result.target,
+        word,
+        result.reason,
+        result.facts,
+        result.windows,
+        result.next_due,
+        ends,
+        exempt.id,
+        result.word if word is not result.word else None,
+    )
+
+
+def topics_of(demand: Demand) -> Iterable[Topic]:
+    """Return what the demand reads; a fact that touches none of these cannot change it."""
+    for scope in _scopes(demand):
+        if scope.register is not None:
+            yield Topic("register", scope.register)
+            yield Topic("event", f"register.empty:{scope.register}")
+    yield Topic("demand", demand.id)
+    spec = demand.spec
+    match spec:
+        case Periodic() | Standing():
+            yield Topic("form", spec.form)
+            if isinstance(spec, Standing):
+                yield from (Topic("event", event) for event in spec.overtaken_by)
+        case Response():
+            yield Topic("event", spec.event)
+            if spec.source is not None:
+                yield Topic("check", spec.source)
+        case Observed():
+            yield Topic("check", spec.check)
+        case Invariant():
+            yield from (Topic("register", register) for register in spec.refers.values())
+        case Setting():
+            yield Topic("setting", spec.setting)
+            yield Topic("setting")
+        case Retained():
+            yield Topic("log", spec.log)
+        case Attested():
+            yield Topic("statement", spec.statement)
+        case _:
+            assert_never(spec)
+
+
+def _scopes(demand: Demand) -> Iterable[Scope]:
+    yield demand.scope
+    if isinstance(demand.spec, Periodic | Standing) and demand.spec.accept.covers is not None:
+        yield demand.spec.accept.covers
+
+
+def is_whole(topic: Topic) -> bool:
+    """Tell whether a fact with `topic` concerns every target of a demand, not one."""
+    return topic.kind in ("register", "event", "demand") or not topic.target

@@ -1,0 +1,114 @@
+"""常備 Standing: an accepted record exists, younger than its maximum age, not overtaken by an event."""
+
+from datetime import date
+from typing import NamedTuple
+
+from anzheng.catalogue.core.model import Standing
+from anzheng.facts.base import FactId
+from anzheng.posture.context import Context, Span
+from anzheng.posture.demands.acceptance import Refusal, refusal
+from anzheng.posture.index import Record
+from anzheng.posture.reasons import because
+from anzheng.posture.results import Reason, TargetResult
+from anzheng.posture.words import Word
+
+_NEVER = date.max
+
+
+class Limit(NamedTuple):
+    """The day until which a record serves, and what ends it."""
+
+    due: date
+    reason: Reason
+    overtaken: bool
+    facts: tuple[FactId, ...]
+
+
+def judge(spec: Standing, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
+    """Judge whether the newest accepted record still serves on the day, and whether it came in time."""
+    day = context.day
+    accepted: list[Record] = []
+    refused: Refusal | None = None
+    for record in context.index.records.get((spec.form, target), []):
+        if record.last > day:
+            break
+        trouble = refusal(record.evidence, spec.accept, context)
+        if trouble is None:
+            accepted.append(record)
+        else:
+            refused = trouble
+    if not accepted:
+        return _absent(spec, target, spans, context, refused)
+    newest = accepted[-1]
+    limit = _limit(spec, newest, context)
+    facts = (FactId(newest.seq), *limit.facts)
+    if day > limit.due:
+        word = Word.UNKNOWN if context.before_cutover(day) else Word.OVERDUE
+        return TargetResult(target, word, limit.reason, facts, next_due=limit.due)
+    if limit.overtaken:
+        return TargetResult(target, Word.DUE, limit.reason, facts, next_due=limit.due, until=limit.due)
+    late = _late(spec, accepted, spans, context, lookback)
+    end = None if limit.due == _NEVER else limit.due
+    word, reason = (Word.LATE, late) if late else (Word.MET, limit.reason)
+    return TargetResult(target, word, reason, facts, next_due=end, until=end)
+
+
+def _first_due(spec: Standing, spans: list[Span], context: Context) -> date:
+    """Return the day by which the first record must exist: grace after cut-over and after entering the scope."""
+    start = next((span.first for span in spans if span.first <= context.day <= span.last), date.min)
+    cutover = context.index.cutover
+    begin = max(start, cutover) if cutover is not None else start
+    return date.min if begin == date.min else context.add(begin, spec.grace)
+
+
+def _absent(
+    spec: Standing, target: str, spans: list[Span], context: Context, refused: Refusal | None
+) -> TargetResult:
+    if refused is not None and refused.contrary:
+        return TargetResult(target, Word.FAILED, refused.reason)
+    if context.before_cutover(context.day):
+        return TargetResult(target, Word.UNKNOWN, because("before_cutover"), until=context.index.cutover)
+    due = _first_due(spec, spans, context)
+    detail = refused.reason if refused else None
+    if context.day <= due:
+        return TargetResult(target, Word.DUE, detail or because("not_yet", due=due), next_due=due, until=due)
+    reason = detail or because("missed", due="—" if due == date.min else due)
+    return TargetResult(target, Word.OVERDUE, reason, next_due=None if due == date.min else due)
+
+
+def _limit(spec: Standing, record: Record, context: Context) -> Limit:
+    """Return until when `record` serves, judged on the context's day."""
+    end = _NEVER
+    if spec.max_age is not None:
+        end = context.add(record.last, context.period(spec.max_age))
+    reason = because("standing") if end == _NEVER else because("standing_until" if context.day <= end else "expired", until=end)
+    overtaken = _overtaken(spec, record, context)
+    if overtaken is not None and overtaken.due < end:
+        return overtaken
+    return Limit(end, reason, overtaken is not None, ())
+
+
+def _overtaken(spec: Standing, record: Record, context: Context) -> Limit | None:
+    """Return the limit set by the first event after the record, if one happened by the day."""
+    found: Limit | None = None
+    for event in spec.overtaken_by:
+        for case in context.index.cases.get(event, {}).values():
+            if record.last < case.day <= context.day:
+                due = context.add(case.day, spec.grace)
+                if found is None or due < found.due:
+                    found = Limit(due, because("overtaken", event=event, due=due), overtaken=True, facts=(FactId(case.seq),))
+    return found
+
+
+def _late(spec: Standing, accepted: list[Record], spans: list[Span], context: Context, lookback: str) -> Reason | None:
+    """Tell whether, within the lookback, a record was entered only after its predecessor had ended."""
+    since = context.subtract(context.day, lookback)
+    for position, record in enumerate(accepted):
+        if position == 0:
+            due = _first_due(spec, spans, context)
+            due = record.recorded if due == date.min else due
+        else:
+            due = _limit(spec, accepted[position - 1], context.on(record.last)).due
+        if record.recorded > due and record.recorded >= since:
+            return because("done_late", recorded=record.recorded, due=due)
+    return None

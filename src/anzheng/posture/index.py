@@ -1,0 +1,436 @@
+"""事實索引 The facts known at a moment, arranged by what demands look for.
+
+The index is filled in ledger order and holds exactly a prefix of the ledger: asking "as known on" an
+earlier day means filling it from a shorter prefix. `add` answers with the topic that the fact touches,
+so that one new fact re-judges only what reads that topic.
+"""
+
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from anzheng.facts import audit, calendars, companies, events, evidence, observations, registers, retention
+from anzheng.facts.base import Fact, FactId, Scalar
+from anzheng.facts.calendars import CalendarKind
+from anzheng.kernel.calendars import Calendar
+from anzheng.kernel.times import taipei_day
+
+
+class Topic(NamedTuple):
+    """What a fact touches: a kind of topic, its name, and the target it concerns (`` = all)."""
+
+    kind: str
+    name: str = ""
+    target: str = ""
+
+
+EVERYTHING = Topic("everything")
+"""Touched by whatever may change any verdict: calendar, profile, cut-over, parameters."""
+
+
+class Record(NamedTuple):
+    """Evidence as demands read it."""
+
+    last: date
+    """Last day it is about; windows are served by this day."""
+    seq: int
+    recorded: date
+    evidence: evidence.EvidenceAdded
+
+
+class Signed(NamedTuple):
+    """One signed step of a statement."""
+
+    recorded: date
+    seq: int
+    statement: events.NoEventStated | evidence.StatementSigned
+
+
+class Answer(NamedTuple):
+    """One step that answers a case."""
+
+    at: datetime
+    seq: int
+    step: events.EventAnswered
+
+
+@dataclass(slots=True)
+class Case:
+    """One event with its answers, in ledger order."""
+
+    event: events.EventRaised
+    day: date
+    seq: int
+    recorded: date
+    answers: list[Answer] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One value as it was seen, and the days on which it was seen again."""
+
+    day: date
+    recorded: date
+    id: FactId
+    value: Scalar
+    confirmed: list[date]
+    """Sorted days, the first one included."""
+    latest: FactId
+    """The newest continuation."""
+
+    def last_confirmed(self, day: date) -> date:
+        """Return the last day up to `day` on which this was seen."""
+        return self.confirmed[bisect_right(self.confirmed, day) - 1]
+
+
+class Version(NamedTuple):
+    """An entry from a day on; `values` is None once it is retired."""
+
+    since: date
+    seq: int
+    recorded: date
+    values: Mapping[str, Scalar] | None
+
+
+class Dated(NamedTuple):
+    """A company's answer or parameter from a day on."""
+
+    since: date
+    seq: int
+    value: Scalar
+
+
+class Held(NamedTuple):
+    """A stretch of kept material."""
+
+    on: date
+    seq: int
+    recorded: date
+    holding: retention.HoldingConfirmed
+
+
+@dataclass(slots=True)
+class Exempt:
+    """An approved exception, possibly ended early."""
+
+    id: FactId
+    exception: audit.ExceptionApproved
+    revoked: date | None = None
+
+    def active(self, target: str, day: date) -> bool:
+        """Tell whether it releases `target` on `day`."""
+        terms = self.exception
+        if terms.target not in ("*", target) or not terms.first <= day <= terms.last:
+            return False
+        return self.revoked is None or day < self.revoked
+
+
+@dataclass(slots=True)
+class Finding:
+    """An audit finding and the day it was closed."""
+
+    id: FactId
+    finding: audit.FindingOpened
+    closed: date | None = None
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether it stands on `day`."""
+        return self.finding.since <= day and (self.closed is None or day < self.closed)
+
+
+class FactIndex:
+    """All facts known at a moment, by topic."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self.size = 0
+        """Number of leaves read: the prefix of the ledger that this index knows."""
+        self.records: dict[tuple[str, str], list[Record]] = defaultdict(list)
+        self.statements: dict[tuple[str, str], list[Signed]] = defaultdict(list)
+        self.cases: dict[str, dict[str, Case]] = defaultdict(dict)
+        self.nils: dict[str, list[Signed]] = defaultdict(list)
+        self.sightings: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+        self.settings: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+        self.entries: dict[str, dict[str, list[Version]]] = defaultdict(dict)
+        self.holdings: dict[tuple[str, str], list[Held]] = defaultdict(list)
+        self.profile: dict[str, list[Dated]] = defaultdict(list)
+        self.parameters: dict[str, list[Dated]] = defaultdict(list)
+        self.findings: dict[str, Finding] = {}
+        self.exceptions: dict[str, Exempt] = {}
+        self.exceptions_of: dict[str, list[Exempt]] = defaultdict(list)
+        self.editions: list[tuple[FactId, companies.EditionAdopted]] = []
+        self.cutover: date | None = None
+        self.cutover_id: FactId | None = None
+        self.sample = False
+        self._evidence: dict[str, evidence.EvidenceAdded] = {}
+        self._waiting: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+        self._years: dict[CalendarKind, dict[int, calendars.CalendarPublished]] = defaultdict(dict)
+        self._overrides: dict[CalendarKind, dict[date, bool]] = defaultdict(dict)
+        self._calendars: dict[CalendarKind, Calendar] = {}
+        for fact in facts:
+            self.add(fact)
+
+    def add(self, fact: Fact) -> tuple[Topic, ...]:
+        """Take in the next fact of the ledger and return what it touches."""
+        self.size = fact.seq + 1
+        return _TAKE[type(fact.payload)](self, fact, fact.payload)
+
+    def calendar(self, kind: CalendarKind) -> Calendar:
+        """Return the calendar in force: the published years with the company's overrides."""
+        known = self._calendars.get(kind)
+        if known is None:
+            years = self._years[kind].values()
+            closed = {day for year in years for day in year.closed}
+            opened = {day for year in years for day in year.opened}
+            for day, is_open in self._overrides[kind].items():
+                closed.discard(day)
+                opened.discard(day)
+                (opened if is_open else closed).add(day)
+            known = self._calendars[kind] = Calendar(frozenset(closed), frozenset(opened))
+        return known
+
+    def published_years(self, kind: CalendarKind) -> frozenset[int]:
+        """Return the years for which `kind` has been published."""
+        return frozenset(self._years[kind])
+
+    def answer(self, question: str, day: date) -> Dated | None:
+        """Return the profile answer in force on `day`, or None if nobody has answered."""
+        return _in_force(self.profile.get(question, ()), day)
+
+    def parameter(self, key: str, day: date) -> Dated | None:
+        """Return the company's own value of `key` on `day`."""
+        return _in_force(self.parameters.get(key, ()), day)
+
+    def entry(self, register: str, entry: str, day: date) -> Version | None:
+        """Return the entry as it stood on `day`, or None if it did not exist then."""
+        versions = self.entries.get(register, {}).get(entry, ())
+        found: Version | None = None
+        for version in versions:
+            if version.since <= day:
+                found = version
+        return found if found is not None and found.values is not None else None
+
+    # --- one method per family, called through the table at the end ---------------------------
+
+    def _record(self, fact: Fact, payload: evidence.EvidenceAdded) -> tuple[Topic, ...]:
+        if payload.supersedes is not None:
+            self._remove(payload.supersedes)
+        self._evidence[payload.evidence] = payload
+        record = Record(payload.about.last, fact.seq, fact.recorded, payload)
+        touched = {payload.target, *payload.items}
+        for target in touched:
+            insort(self.records[payload.form, target], record, key=_record_order)
+        return tuple(Topic("form", payload.form, target) for target in sorted(touched))
+
+    def _withdraw(self, _fact: Fact, payload: evidence.EvidenceWithdrawn) -> tuple[Topic, ...]:
+        gone = self._remove(payload.evidence)
+        if gone is None:
+            return ()
+        return tuple(Topic("form", gone.form, target) for target in sorted({gone.target, *gone.items}))
+
+    def _remove(self, identity: str) -> evidence.EvidenceAdded | None:
+        gone = self._evidence.pop(identity, None)
+        if gone is not None:
+            for target in {gone.target, *gone.items}:
+                kept = self.records[gone.form, target]
+                kept[:] = [record for record in kept if record.evidence.evidence != identity]
+        return gone
+
+    def _statement(self, fact: Fact, payload: evidence.StatementSigned) -> tuple[Topic, ...]:
+        self.statements[payload.statement, payload.target].append(Signed(fact.recorded, fact.seq, payload))
+        return (Topic("statement", payload.statement, payload.target),)
+
+    def _raise(self, fact: Fact, payload: events.EventRaised) -> tuple[Topic, ...]:
+        case = Case(payload, taipei_day(payload.since), fact.seq, fact.recorded)
+        case.answers.extend(self._waiting.pop((payload.event, payload.item), ()))
+        self.cases[payload.event].setdefault(payload.item, case)
+        return (Topic("event", payload.event),)
+
+    def _answer(self, fact: Fact, payload: events.EventAnswered) -> tuple[Topic, ...]:
+        answer = Answer(fact.at, fact.seq, payload)
+        case = self.cases[payload.event].get(payload.item)
+        # An answer may be recorded before its event; it then waits for it.
+        (case.answers if case else self._waiting[payload.event, payload.item]).append(answer)
+        return (Topic("event", payload.event),)
+
+    def _nil(self, fact: Fact, payload: events.NoEventStated) -> tuple[Topic, ...]:
+        self.nils[payload.event].append(Signed(fact.recorded, fact.seq, payload))
+        return (Topic("event", payload.event),)
+
+    def _observe(self, fact: Fact, payload: observations.ObservationChanged) -> tuple[Topic, ...]:
+        day = taipei_day(payload.seen)
+        touched = []
+        for n, item in enumerate(payload.items):
+            identity = FactId(fact.seq, n)
+            sighting = Sighting(day, fact.recorded, identity, item.outcome, [day], identity)
+            _place(self.sightings[item.check, payload.target], sighting)
+            touched.append(Topic("check", item.check, payload.target))
+            for setting, value in item.values.items():
+                seen = Sighting(day, fact.recorded, identity, value, sighting.confirmed, identity)
+                _place(self.settings[setting, payload.target], seen)
+                touched.append(Topic("setting", setting, payload.target))
+        return tuple(touched)
+
+    def _continue(self, fact: Fact, payload: observations.ObservationContinued) -> tuple[Topic, ...]:
+        day = taipei_day(payload.last)
+        touched = []
+        for n, check in enumerate(payload.checks):
+            seen = self.sightings.get((check, payload.target))
+            if seen:
+                newest = seen[-1]
+                newest.latest = FactId(fact.seq, n)
+                if newest.confirmed[-1] < day:
+                    newest.confirmed.append(day)
+            touched.append(Topic("check", check, payload.target))
+        touched.append(Topic("setting", "", payload.target))
+        return tuple(touched)
+
+    def _setting(self, fact: Fact, payload: observations.SettingRead) -> tuple[Topic, ...]:
+        day = taipei_day(payload.seen)
+        identity = FactId(fact.seq)
+        sighting = Sighting(day, fact.recorded, identity, payload.value, [day], identity)
+        _place(self.settings[payload.setting, payload.target], sighting)
+        return (Topic("setting", payload.setting, payload.target),)
+
+    def _enter(self, fact: Fact, payload: registers.RegisterEntered) -> tuple[Topic, ...]:
+        return self._version(payload.register, payload.entry, payload.since, fact, payload.values)
+
+    def _retire(self, fact: Fact, payload: registers.RegisterRetired) -> tuple[Topic, ...]:
+        return self._version(payload.register, payload.entry, payload.since, fact, None)
+
+    def _version(
+        self, register: str, entry: str, since: date, fact: Fact, values: Mapping[str, Scalar] | None
+    ) -> tuple[Topic, ...]:
+        versions = self.entries[register].setdefault(entry, [])
+        insort(versions, Version(since, fact.seq, fact.recorded, values), key=_version_order)
+        return (Topic("register", register),)
+
+    def _hold(self, fact: Fact, payload: retention.HoldingConfirmed) -> tuple[Topic, ...]:
+        self.holdings[payload.log, payload.target].append(Held(payload.on, fact.seq, fact.recorded, payload))
+        return (Topic("log", payload.log, payload.target),)
+
+    def _profile(self, fact: Fact, payload: companies.ProfileAnswered) -> tuple[Topic, ...]:
+        insort(self.profile[payload.question], Dated(payload.since, fact.seq, payload.answer), key=_dated_order)
+        return (EVERYTHING,)
+
+    def _parameter(self, fact: Fact, payload: companies.ParameterSet) -> tuple[Topic, ...]:
+        insort(self.parameters[payload.key], Dated(payload.since, fact.seq, payload.value), key=_dated_order)
+        return (EVERYTHING,)
+
+    def _cutover(self, fact: Fact, payload: companies.CutoverSet) -> tuple[Topic, ...]:
+        self.cutover, self.cutover_id = payload.day, FactId(fact.seq)
+        return (EVERYTHING,)
+
+    def _adopt(self, fact: Fact, payload: companies.EditionAdopted) -> tuple[Topic, ...]:
+        self.editions.append((FactId(fact.seq), payload))
+        return (EVERYTHING,)
+
+    def _open(self, _fact: Fact, payload: companies.LedgerOpened) -> tuple[Topic, ...]:
+        self.sample = payload.sample
+        return ()
+
+    def _publish(self, _fact: Fact, payload: calendars.CalendarPublished) -> tuple[Topic, ...]:
+        self._years[payload.calendar][payload.year] = payload
+        self._calendars.pop(payload.calendar, None)
+        return (EVERYTHING,)
+
+    def _override(self, _fact: Fact, payload: calendars.CalendarOverridden) -> tuple[Topic, ...]:
+        self._overrides[payload.calendar][payload.day] = payload.open
+        self._calendars.pop(payload.calendar, None)
+        return (EVERYTHING,)
+
+    def _find(self, fact: Fact, payload: audit.FindingOpened) -> tuple[Topic, ...]:
+        self.findings[payload.finding] = Finding(FactId(fact.seq), payload)
+        return (Topic("clause", f"{payload.document}/{payload.ref}"),)
+
+    def _close(self, _fact: Fact, payload: audit.FindingClosed) -> tuple[Topic, ...]:
+        finding = self.findings.get(payload.finding)
+        if finding is None:
+            return ()
+        finding.closed = payload.since
+        return (Topic("clause", f"{finding.finding.document}/{finding.finding.ref}"),)
+
+    def _except(self, fact: Fact, payload: audit.ExceptionApproved) -> tuple[Topic, ...]:
+        exempt = self.exceptions[payload.exception] = Exempt(FactId(fact.seq), payload)
+        self.exceptions_of[payload.demand].append(exempt)
+        return (Topic("demand", payload.demand),)
+
+    def _revoke(self, _fact: Fact, payload: audit.ExceptionRevoked) -> tuple[Topic, ...]:
+        exempt = self.exceptions.get(payload.exception)
+        if exempt is None:
+            return ()
+        exempt.revoked = payload.since
+        return (Topic("demand", exempt.exception.demand),)
+
+    def _seal(self, _fact: Fact, _payload: retention.SubjectsSealed) -> tuple[Topic, ...]:
+        return ()
+
+
+def _record_order(record: Record) -> tuple[date, int]:
+    return record.last, record.seq
+
+
+def _version_order(version: Version) -> tuple[date, int]:
+    return version.since, version.seq
+
+
+def _dated_order(dated: Dated) -> tuple[date, int]:
+    return dated.since, dated.seq
+
+
+def _place(sightings: list[Sighting], new: Sighting) -> None:
+    """Insert by day; almost always at the end."""
+    if not sightings or sightings[-1].day <= new.day:
+        sightings.append(new)
+    else:
+        insort(sightings, new, key=lambda sighting: (sighting.day, sighting.id))
+
+
+def _in_force(values: Iterable[Dated], day: date) -> Dated | None:
+    found = None
+    for value in values:
+        if value.since <= day:
+            found = value
+    return found
+
+
+def known_on(facts: Iterable[Fact], known: datetime | None) -> FactIndex:
+    """Return the index of the facts recorded up to `known` (UTC); None means all of them."""
+    index = FactIndex()
+    for fact in facts:
+        # Recorded times never fall within a ledger, so the first later fact ends the prefix.
+        if known is not None and fact.at > known:
+            break
+        index.add(fact)
+    return index
+
+
+_TAKE = {
+    audit.ExceptionApproved: FactIndex._except,
+    audit.ExceptionRevoked: FactIndex._revoke,
+    audit.FindingClosed: FactIndex._close,
+    audit.FindingOpened: FactIndex._find,
+    calendars.CalendarOverridden: FactIndex._override,
+    calendars.CalendarPublished: FactIndex._publish,
+    companies.CutoverSet: FactIndex._cutover,
+    companies.EditionAdopted: FactIndex._adopt,
+    companies.LedgerOpened: FactIndex._open,
+    companies.ParameterSet: FactIndex._parameter,
+    companies.ProfileAnswered: FactIndex._profile,
+    events.EventAnswered: FactIndex._answer,
+    events.EventRaised: FactIndex._raise,
+    events.NoEventStated: FactIndex._nil,
+    evidence.EvidenceAdded: FactIndex._record,
+    evidence.EvidenceWithdrawn: FactIndex._withdraw,
+    evidence.StatementSigned: FactIndex._statement,
+    observations.ObservationChanged: FactIndex._observe,
+    observations.ObservationContinued: FactIndex._continue,
+    observations.SettingRead: FactIndex._setting,
+    registers.RegisterEntered: FactIndex._enter,
+    registers.RegisterRetired: FactIndex._retire,
+    retention.HoldingConfirmed: FactIndex._hold,
+    retention.SubjectsSealed: FactIndex._seal,
+}
+"""How each kind enters the index; a contract test compares it with the closed list of kinds."""

@@ -1,0 +1,44 @@
+"""證明方式的判定 Judging a proof tree: all branches, or one of them."""
+
+from collections.abc import Callable, Iterator
+
+from anzheng.catalogue.core.model import AllOf, ProofNode
+from anzheng.posture.results import NodeResult
+from anzheng.posture.words import Word, best, worst
+
+
+def judge_node(node: ProofNode, word_of: Callable[[str], Word]) -> NodeResult:
+    """Judge `node`; `word_of` answers with the word of a demand."""
+    if isinstance(node, str):
+        return NodeResult(word_of(node), demand=node)
+    if isinstance(node, AllOf):
+        branches = tuple(judge_node(branch, word_of) for branch in node.all_of)
+        word = worst(branch.word for branch in branches) or Word.NO_EVENT
+        return NodeResult(word, operator="all_of", branches=branches)
+    branches = tuple(judge_node(branch, word_of) for branch in node.any_of)
+    word = best(branch.word for branch in branches) or Word.NO_EVENT
+    carried = next(position for position, branch in enumerate(branches) if branch.word is word)
+    chosen = tuple(
+        branch if position == carried else NodeResult(branch.word, branch.demand, branch.operator, branch.branches, used=False)
+        for position, branch in enumerate(branches)
+    )
+    return NodeResult(word, operator="any_of", branches=chosen)
+
+
+def demands_in(node: ProofNode) -> Iterator[str]:
+    """Yield the ids of all demands in `node`, in reading order."""
+    if isinstance(node, str):
+        yield node
+        return
+    for branch in node.all_of if isinstance(node, AllOf) else node.any_of:
+        yield from demands_in(branch)
+
+
+def used_demands(result: NodeResult) -> Iterator[str]:
+    """Yield the demands that carry the result: the branches of an any_of that are not used drop out."""
+    if not result.used:
+        return
+    if result.demand is not None:
+        yield result.demand
+    for branch in result.branches:
+        yield from used_demands(branch)

@@ -1,0 +1,116 @@
+"""判定結果 What judging yields: a word with its windows, the facts used, the reason and its end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from anzheng.facts.base import FactId
+from anzheng.posture.words import Word
+
+Args = tuple[tuple[str, str], ...]
+
+
+class Reason(NamedTuple):
+    """Why (理由): a code out of `reasons.py` with the values that its sentence names."""
+
+    code: str
+    args: Args = ()
+
+
+class WindowResult(NamedTuple):
+    """One window, case or stretch of days (週期)."""
+
+    first: date
+    last: date
+    due: date
+    word: Word
+    reason: Reason
+    facts: tuple[FactId, ...] = ()
+    item: str = ""
+    """The case's id, for answers to events."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetResult:
+    """One demand judged for one target."""
+
+    target: str
+    word: Word
+    reason: Reason
+    facts: tuple[FactId, ...] = ()
+    """Facts that decided, oldest first."""
+    windows: tuple[WindowResult, ...] = ()
+    next_due: date | None = None
+    """The next day by which someone has to do something."""
+    until: date | None = None
+    """Last day on which the word still holds if no fact is added; None means for ever."""
+    exception: FactId | None = None
+    """The approved exception in force for this target."""
+    underlying: Word | None = None
+    """The word without the exception, if it changed the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemandResult:
+    """One demand judged over its whole scope."""
+
+    demand: str
+    word: Word
+    targets: Mapping[str, TargetResult]
+    counts: Mapping[Word, int]
+    next_due: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeResult:
+    """A node of a proof tree, judged: a demand, or a group with its branches."""
+
+    word: Word
+    demand: str | None = None
+    operator: str | None = None
+    """`all_of` or `any_of`."""
+    branches: tuple["NodeResult", ...] = ()
+    used: bool = True
+    """False for the branches of an any_of that do not carry it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartVerdict:
+    """One part judged."""
+
+    n: int
+    word: Word
+    reason: Reason
+    advice: bool
+    """A `should` that is not done: shown as 建議, counted apart."""
+    attested_only: bool
+    standing_exception: bool
+    """An approved exception exists but cannot waive a regulation's must: 不符（已核准例外）."""
+    proof: NodeResult | None
+    corroborating: tuple[NodeResult, ...] = ()
+    facts: tuple[FactId, ...] = ()
+    next_due: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseVerdict:
+    """One clause judged. `word` is None for headings and for clauses that bind nobody."""
+
+    ref: str
+    word: Word | None
+    advice: bool = False
+    standing_exception: bool = False
+    parts: tuple[PartVerdict, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Of an obligation: its parts by word. Of a heading: the obligations below it by word, `advice` apart."""
+    next_due: date | None = None
+    until: date | None = None
+
+
+def earliest(*days: date | None) -> date | None:
+    """Return the earliest of the days that are given."""
+    known = [day for day in days if day is not None]
+    return min(known) if known else None

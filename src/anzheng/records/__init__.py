@@ -1,0 +1,1 @@
+"""紀錄 Records: evidence, events and their answers, statements, findings, exceptions."""

@@ -1,0 +1,127 @@
+"""登錄證據 Adding and withdrawing evidence."""
+
+import hashlib
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from anzheng.facts.base import COMPANY, About, Actor, Content, FactId, Scalar
+from anzheng.facts.evidence import EvidenceAdded, EvidenceWithdrawn, Signature
+from anzheng.kernel.canonical import encode
+from anzheng.kernel.errors import InputError, NotFoundError, Text
+from anzheng.kernel.times import taipei_day
+from anzheng.ledger.services import Draft, append
+from anzheng.records.files import store
+from anzheng.records.models import Evidence
+
+_TARGET = re.compile(r"company|[a-z][a-z-]*:[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvidence:
+    """What is to become evidence (待登錄的證據)."""
+
+    evidence: str
+    """Fresh id."""
+    form: str
+    target: str
+    about: About
+    title: str
+    values: Mapping[str, Scalar] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    note: str = ""
+    file: Path | None = None
+    supersedes: str | None = None
+
+
+def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now: datetime) -> FactId:
+    """Make a record or file evidence, in one transaction with its leaf (登錄證據).
+
+    The file is stored and synced first. Raises InputError for a target, a period or a value that cannot be.
+    """
+    _check(new, taipei_day(now))
+    contents = [_text_content(new)]
+    digest, size = "", 0
+    if new.file is not None:
+        digest, size = store(home, new.file)
+        media = mimetypes.guess_type(new.file.name)[0] or "application/octet-stream"
+        contents.append(Content("body", size, media, digest))
+    payload = EvidenceAdded(
+        new.evidence, new.form, new.target, new.about, dict(new.values), new.items, new.signatures, new.supersedes
+    )
+    with transaction.atomic():
+        if new.supersedes is not None:
+            _mark_withdrawn(ledger, new.supersedes)
+        Evidence.objects.create(
+            ledger=ledger,
+            evidence=new.evidence,
+            form=new.form,
+            target=new.target,
+            first=new.about.first,
+            last=new.about.last,
+            title=new.title,
+            note=new.note,
+            file_name=new.file.name if new.file else "",
+            file_digest=digest,
+            file_bytes=size,
+            recorded=now,
+        )
+        (identity,) = append(
+            ledger, [Draft(f"evidence:{new.evidence}", payload, content=tuple(contents))], actor=actor, at=now
+        )
+    return identity
+
+
+def withdraw_evidence(ledger: str, evidence: str, *, actor: Actor, now: datetime) -> FactId:
+    """Withdraw evidence (撤回證據): it stays in the ledger and no longer counts.
+
+    Raises NotFoundError.
+    """
+    with transaction.atomic():
+        _mark_withdrawn(ledger, evidence)
+        (identity,) = append(ledger, [Draft(f"evidence:{evidence}", EvidenceWithdrawn(evidence))], actor=actor, at=now)
+    return identity
+
+
+def _mark_withdrawn(ledger: str, evidence: str) -> None:
+    if not Evidence.objects.filter(ledger=ledger, evidence=evidence, withdrawn=False).update(withdrawn=True):
+        raise NotFoundError(
+            Text("沒有這件有效的證據", "there is no such valid evidence"),
+            evidence,
+            Text("請用 anzheng evidence list 查看代號", "look up the id with anzheng evidence list"),
+        )
+
+
+def _check(new: NewEvidence, today: date) -> None:
+    for target in (new.target, *new.items):
+        if not _TARGET.fullmatch(target):
+            raise InputError(
+                Text("對象須為 company 或「清冊:項目」", "a target is `company` or `<register>:<entry>`"),
+                target[:90],
+                Text(f"例如 {COMPANY} 或 systems:order-web", f"for example {COMPANY} or systems:order-web"),
+            )
+    if new.about.last > today:
+        raise InputError(
+            Text("證據所屬期間不能晚於今天", "evidence cannot be about a day after today"),
+            new.about.last.isoformat(),
+            Text("請改為已經過去的日期", "use a day that has passed"),
+        )
+    for signature in new.signatures:
+        if signature.on > today:
+            raise InputError(
+                Text("簽署日期不能晚於今天", "a signature cannot be dated after today"),
+                f"{signature.role} {signature.on}",
+                Text("請更正簽署日期", "correct the date"),
+            )
+
+
+def _text_content(new: NewEvidence) -> Content:
+    """Return the digest of what people typed: the text itself stays outside the ledger."""
+    body = encode({"note": new.note, "title": new.title})
+    return Content("text", len(body), "application/json", hashlib.sha256(body).hexdigest())

@@ -1,0 +1,31 @@
+"""紀錄的資料表 Table of evidence: what people read about it. What decides stands in the ledger."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Evidence(models.Model):
+    """One record or file that became evidence (證據)."""
+
+    ledger = models.SlugField(max_length=40)
+    evidence = models.SlugField(max_length=40)
+    form = models.SlugField(max_length=80)
+    target = models.CharField(max_length=130)
+    first = models.DateField()
+    last = models.DateField()
+    title = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    file_digest = models.CharField(max_length=64, blank=True)
+    file_bytes = models.BigIntegerField(default=0)
+    recorded = models.DateTimeField()
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ledger", "evidence"], name="one_evidence_per_id")]
+        indexes: ClassVar = [models.Index(fields=["ledger", "last"], name="evidence_by_day")]
+        ordering = ("-last", "-recorded")
+
+    def __str__(self) -> str:
+        return self.evidence

@@ -1,0 +1,143 @@
+"""所知 What this process knows of each ledger: facts read once, then only what is new.
+
+Asking "as known on" an earlier day builds an index from a shorter prefix of the same facts. Nothing
+here decides anything; it keeps pure values so that the next question is answered at once.
+"""
+
+from bisect import bisect_right
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+from anzheng.catalogue import services as catalogue
+from anzheng.catalogue.core.model import Edition
+from anzheng.facts.base import Fact
+from anzheng.facts.companies import EditionAdopted
+from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.kernel.times import end_of_day
+from anzheng.ledger.services import facts_of
+from anzheng.posture.index import FactIndex, known_on
+from anzheng.posture.judge import Posture
+from anzheng.posture.period import PeriodPosture, judge_period
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+_REMEMBERED = 24
+"""Postures and indexes kept per process; an arbitrary past day costs its judging once."""
+
+
+@dataclass(slots=True)
+class _Ledger:
+    facts: list[Fact] = field(default_factory=list)
+    postures: "OrderedDict[tuple[str, date, int], Posture]" = field(default_factory=OrderedDict)
+    periods: "OrderedDict[tuple[str, date, date, int], PeriodPosture]" = field(default_factory=OrderedDict)
+
+
+class Knowledge:
+    """Everything that questions about verdicts need, for one data folder."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._ledgers: dict[str, _Ledger] = {}
+        self._editions: dict[str, Edition] = {}
+        self._lock = RLock()
+
+    def facts(self, ledger: str) -> list[Fact]:
+        """Return all facts of `ledger`, reading only those that are new."""
+        with self._lock:
+            held = self._ledgers.setdefault(ledger, _Ledger())
+            held.facts.extend(facts_of(ledger, after=len(held.facts) - 1))
+            return held.facts
+
+    def size(self, ledger: str, known: date | None) -> int:
+        """Return how many leaves were recorded by the end of `known`; None means all."""
+        facts = self.facts(ledger)
+        return len(facts) if known is None else _prefix(facts, end_of_day(known))
+
+    def index(self, ledger: str, known: date | None) -> FactIndex:
+        """Return a fresh index of what was known at the end of `known`."""
+        return known_on(self.facts(ledger)[: self.size(ledger, known)], None)
+
+    def posture(self, ledger: str, document: str, about: date, known: date | None) -> Posture:
+        """Return the posture of a document on a day, as known on a day. Raises NotFoundError."""
+        with self._lock:
+            size = self.size(ledger, known)
+            held = self._ledgers[ledger].postures
+            key = (document, about, size)
+            posture = held.pop(key, None) or self._grown(ledger, document, about, size)
+            if posture is None:
+                posture = Posture(self.edition(ledger, document, about), self._index(ledger, size), about)
+            _remember(held, key, posture)
+            return posture
+
+    def period(self, ledger: str, document: str, first: date, last: date, known: date | None) -> PeriodPosture:
+        """Return the posture of a document over a period. Raises NotFoundError."""
+        with self._lock:
+            size = self.size(ledger, known)
+            held = self._ledgers[ledger].periods
+            key = (document, first, last, size)
+            period = held.pop(key, None)
+            if period is None:
+                edition = self.edition(ledger, document, last)
+                period = judge_period(edition, self._index(ledger, size), first, last)
+            _remember(held, key, period)
+            return period
+
+    def edition(self, ledger: str, document: str, about: date) -> Edition:
+        """Return the compiled edition that the company lives under on a day.
+
+        Before the first adoption the first one is used: its dates decide what was in force. Raises
+        NotFoundError if the document was never adopted.
+        """
+        adopted = [a for a in self.adoptions(ledger) if a.document == document]
+        if not adopted:
+            known = sorted({a.document for a in self.adoptions(ledger)})
+            raise NotFoundError(
+                Text("這家公司沒有採用這份規範", "the company has not adopted this document"),
+                document,
+                Text(f"已採用：{'、'.join(known) or '無'}", f"adopted: {', '.join(known) or 'none'}"),
+            )
+        current = [a for a in adopted if a.since <= about] or adopted[:1]
+        chosen = current[-1]
+        if chosen.digest not in self._editions:
+            self._editions[chosen.digest] = catalogue.load_compiled(self._home, chosen.digest)
+        return self._editions[chosen.digest]
+
+    def adoptions(self, ledger: str) -> list[EditionAdopted]:
+        """Return the adoptions of a ledger, in ledger order."""
+        return [fact.payload for fact in self.facts(ledger) if isinstance(fact.payload, EditionAdopted)]
+
+    def documents(self, ledger: str) -> list[str]:
+        """Return the documents that the company lives under."""
+        return list(dict.fromkeys(adoption.document for adoption in self.adoptions(ledger)))
+
+    def _index(self, ledger: str, size: int) -> FactIndex:
+        return known_on(self.facts(ledger)[:size], None)
+
+    def _grown(self, ledger: str, document: str, about: date, size: int) -> Posture | None:
+        """Return an older posture of the same question that has learned what is new, if there is one."""
+        held = self._ledgers[ledger]
+        for (other, day, known), posture in list(held.postures.items()):
+            if (other, day) == (document, about) and known < size:
+                fresh = held.facts[known:size]
+                if any(isinstance(fact.payload, EditionAdopted) for fact in fresh):
+                    return None
+                del held.postures[other, day, known]
+                posture.learn(fresh)
+                return posture
+        return None
+
+
+def _prefix(facts: list[Fact], moment: datetime) -> int:
+    """Return how many facts were recorded by `moment`; recorded times never fall within a ledger."""
+    return bisect_right(facts, moment, key=lambda fact: fact.at)
+
+
+def _remember(held: "OrderedDict[Key, Value]", key: Key, value: Value) -> None:
+    held[key] = value
+    while len(held) > _REMEMBERED:
+        held.popitem(last=False)
