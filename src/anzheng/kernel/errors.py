@@ -63,5 +63,3 @@ class LedgerError(AnzhengError):
 
 class StorageError(AnzhengError):
     """Database or folder cannot be used: locked, full, newer than the program (儲存有問題)."""
-
-

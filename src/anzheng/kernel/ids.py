@@ -1,22 +1,40 @@
-"""代號 Ids: sortable ids for new things, pseudonyms for people. Time, randomness and keys come in."""
+"""代號 Ids: sortable by time for things, keyed digests for people. Clock and chance come in as arguments."""
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from unicodedata import normalize
+
+ENTROPY_BYTES = 10
+"""How much chance an id needs: two ids of the same millisecond meet with probability 2**-80."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-"""Crockford's base 32 in lower case: no letter looks like a digit."""
-ENTROPY_BYTES = 10
+"""Crockford's base 32: without i, l, o and u, which people misread."""
+_LENGTH = 26
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def new_id(prefix: str, now: datetime, entropy: bytes) -> str:
-    """Return `prefix-` and 26 characters: milliseconds since 1970, then 80 random bits. Sorts by time."""
+    """Return `prefix`, a dash and 26 characters that sort by `now` (time-zone aware, to the millisecond).
+
+    `entropy` is ENTROPY_BYTES of chance; fewer or more raise ValueError, as does a time before 1970.
+    """
     if len(entropy) != ENTROPY_BYTES:
-        raise ValueError(f"an id needs {ENTROPY_BYTES} random bytes")
-    number = (int(now.timestamp() * 1000) << 80) | int.from_bytes(entropy)
-    return f"{prefix}-" + "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+        raise ValueError(f"an id needs {ENTROPY_BYTES} bytes of entropy, not {len(entropy)}")
+    moment = (now - _START) // _MILLISECOND
+    if moment < 0:
+        raise ValueError("an id cannot be older than 1970")
+    number = moment << (8 * ENTROPY_BYTES) | int.from_bytes(entropy)
+    return f"{prefix}-" + "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5))
 
 
-def pseudonym(key: bytes, name: str) -> str:
-    """Return `u:` and 16 hexadecimal digits: an HMAC, so that a name cannot be guessed without the key."""
-    return "u:" + hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:16]
+def pseudonym(secret: bytes, name: str) -> str:
+    """Return the pseudonymous id of `name`: `u:` and 16 hexadecimal digits of a keyed digest.
+
+    The same name in another Unicode form gives the same id. Without `secret` nobody can try names. An
+    empty secret raises ValueError.
+    """
+    if not secret:
+        raise ValueError("a pseudonym needs a secret")
+    return "u:" + hmac.new(secret, normalize("NFC", name).encode(), hashlib.sha256).hexdigest()[:16]

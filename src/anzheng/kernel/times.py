@@ -22,9 +22,13 @@ def end_of_day(day: date) -> datetime:
 
 
 def instant_text(instant: datetime) -> str:
-    """Return `instant` as ledger text: UTC, milliseconds, `2026-11-21T02:00:00.123Z`."""
-    utc = instant.astimezone(UTC)
-    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
+    """Return `instant` as ledger text: UTC, milliseconds, `2026-11-21T02:00:00.123Z`.
+
+    Raises ValueError without a time zone, which would otherwise be guessed from the machine.
+    """
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant needs a time zone: {instant}")
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def parse_instant(text: str) -> datetime:
@@ -33,7 +37,8 @@ def parse_instant(text: str) -> datetime:
         value = datetime.fromisoformat(text)
     except ValueError:
         value = None
-    if value is None or len(text) != 24 or not text.endswith("Z"):
+    # `fromisoformat` reads more than one way of writing: week dates, a space for T, a comma for the point.
+    if value is None or len(text) != 24 or text[7] + text[10] + text[19] + text[23] != "-T.Z":
         raise InputError(
             Text("不是帳本的時間格式", "not an instant of the ledger"),
             text[:40],
