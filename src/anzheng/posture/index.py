@@ -399,7 +399,7 @@ def _in_force(values: Iterable[Dated], day: date) -> Dated | None:
 def known_on(facts: Iterable[Fact], known: datetime | None) -> FactIndex:
     """Return the index of the facts recorded up to `known` (UTC); None means all of them."""
     index = FactIndex()
-    for fact in facts:
+    for fact in sorted(facts, key=lambda fact: fact.seq):
         # Recorded times never fall within a ledger, so the first later fact ends the prefix.
         if known is not None and fact.at > known:
             break

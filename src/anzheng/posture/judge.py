@@ -78,11 +78,14 @@ class Posture:
         return totals(self.verdicts)
 
     def learn(self, facts: Iterable[Fact]) -> set[str]:
-        """Take in further facts and return the refs whose verdict was judged again."""
+        """Take further facts into the index and return the refs whose verdict has to be judged again."""
+        return self.touch([topic for fact in facts for topic in self.index.add(fact)])
+
+    def touch(self, topics: Iterable[Topic]) -> set[str]:
+        """Forget what reads `topics`, which the index has already learned; return the refs concerned."""
         touched: set[str] = set()
-        for fact in facts:
-            for topic in self.index.add(fact):
-                touched |= self._touch(topic)
+        for topic in topics:
+            touched |= self._touch(topic)
         for ref in touched:
             self._verdicts.pop(ref, None)
         if touched:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from anzheng.catalogue.core import codec
+from anzheng.catalogue.core.parameters import period_of
 from anzheng.catalogue.core.model import AllOf, Clause, Demand, Edition, ProofNode
 from anzheng.facts.base import FactId
 from anzheng.obligations.core.due import DueItem
@@ -85,7 +86,7 @@ def _clause(clause: Clause, edition: Edition) -> Json:
             for part in clause.parts
         ],
         "proof": None if single is None else {**_node(single.root), "corroborating": list(single.corroborating)},
-        "demands": [_demand(edition.demands[name]) for name in names],
+        "demands": [_demand(edition.demands[name], edition) for name in names],
     }
 
 
@@ -97,11 +98,20 @@ def _node(node: ProofNode) -> Json:
     return {"any_of": [_node(branch) for branch in node.any_of]}
 
 
-def _demand(demand: Demand) -> Json:
-    """Return a demand with `every` on top, which is null for kinds without windows."""
+def _demand(demand: Demand, edition: Edition) -> Json:
+    """Return a demand with its period as text on top; null for kinds without windows."""
     plain = codec.demand_json(demand)
     every = plain["spec"].get("every")
+    if isinstance(every, dict):
+        every = _stated_period(every["param"], edition)
     return {**plain, "every": every}
+
+
+def _stated_period(key: str, edition: Edition) -> str | None:
+    """Return the strictest period that the document itself states for parameter `key`."""
+    values = [p.value for clause in edition.clauses for p in clause.parameters if p.key == key]
+    units = {p.unit for clause in edition.clauses for p in clause.parameters if p.key == key}
+    return period_of(min(values), units.pop()) if values else None
 
 
 # --- verdicts ---------------------------------------------------------------------------------------

@@ -27,13 +27,16 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 _REMEMBERED = 24
-"""Postures and indexes kept per process; an arbitrary past day costs its judging once."""
+"""Postures and periods kept per ledger; an arbitrary past day costs its judging once."""
 
 
 @dataclass(slots=True)
 class _Ledger:
     facts: list[Fact] = field(default_factory=list)
-    postures: "OrderedDict[tuple[str, date, int], Posture]" = field(default_factory=OrderedDict)
+    index: FactIndex = field(default_factory=FactIndex)
+    """All facts; grows with the ledger and is shared by all current postures."""
+    current: "OrderedDict[tuple[str, date], Posture]" = field(default_factory=OrderedDict)
+    past: "OrderedDict[tuple[str, date, int], Posture]" = field(default_factory=OrderedDict)
     periods: "OrderedDict[tuple[str, date, date, int], PeriodPosture]" = field(default_factory=OrderedDict)
 
 
@@ -44,47 +47,63 @@ class Knowledge:
         self._home = home
         self._ledgers: dict[str, _Ledger] = {}
         self._editions: dict[str, Edition] = {}
-        self._lock = RLock()
+        self.lock = RLock()
+        """Held while an answer is read, so that a posture does not learn meanwhile."""
 
     def facts(self, ledger: str) -> list[Fact]:
         """Return all facts of `ledger`, reading only those that are new."""
-        with self._lock:
-            held = self._ledgers.setdefault(ledger, _Ledger())
-            held.facts.extend(facts_of(ledger, after=len(held.facts) - 1))
-            return held.facts
+        return self._read(ledger).facts
 
-    def size(self, ledger: str, known: date | None) -> int:
-        """Return how many leaves were recorded by the end of `known`; None means all."""
-        facts = self.facts(ledger)
-        return len(facts) if known is None else _prefix(facts, end_of_day(known))
+    def _read(self, ledger: str) -> _Ledger:
+        with self.lock:
+            held = self._ledgers.setdefault(ledger, _Ledger())
+            fresh = list(facts_of(ledger, after=len(held.facts) - 1))
+            if fresh:
+                held.facts.extend(fresh)
+                topics = [topic for fact in fresh for topic in held.index.add(fact)]
+                if any(isinstance(fact.payload, EditionAdopted) for fact in fresh):
+                    held.current.clear()
+                for posture in held.current.values():
+                    posture.touch(topics)
+            return held
 
     def index(self, ledger: str, known: date | None) -> FactIndex:
-        """Return a fresh index of what was known at the end of `known`."""
-        return known_on(self.facts(ledger)[: self.size(ledger, known)], None)
+        """Return the index of what was known at the end of `known`; None means now."""
+        held = self._read(ledger)
+        if known is None:
+            return held.index
+        return known_on(held.facts[: _prefix(held.facts, end_of_day(known))], None)
 
     def posture(self, ledger: str, document: str, about: date, known: date | None) -> Posture:
         """Return the posture of a document on a day, as known on a day. Raises NotFoundError."""
-        with self._lock:
-            size = self.size(ledger, known)
-            held = self._ledgers[ledger].postures
+        with self.lock:
+            held = self._read(ledger)
+            size = len(held.facts) if known is None else _prefix(held.facts, end_of_day(known))
+            if size == len(held.facts):
+                now = held.current.pop((document, about), None)
+                if now is None:
+                    now = Posture(self.edition(ledger, document, about), held.index, about)
+                _remember(held.current, (document, about), now)
+                return now
             key = (document, about, size)
-            posture = held.pop(key, None) or self._grown(ledger, document, about, size)
-            if posture is None:
-                posture = Posture(self.edition(ledger, document, about), self._index(ledger, size), about)
-            _remember(held, key, posture)
-            return posture
+            then = held.past.pop(key, None)
+            if then is None:
+                index = known_on(held.facts[:size], None)
+                then = Posture(self.edition(ledger, document, about), index, about)
+            _remember(held.past, key, then)
+            return then
 
     def period(self, ledger: str, document: str, first: date, last: date, known: date | None) -> PeriodPosture:
         """Return the posture of a document over a period. Raises NotFoundError."""
-        with self._lock:
-            size = self.size(ledger, known)
-            held = self._ledgers[ledger].periods
+        with self.lock:
+            held = self._read(ledger)
+            size = len(held.facts) if known is None else _prefix(held.facts, end_of_day(known))
             key = (document, first, last, size)
-            period = held.pop(key, None)
+            period = held.periods.pop(key, None)
             if period is None:
-                edition = self.edition(ledger, document, last)
-                period = judge_period(edition, self._index(ledger, size), first, last)
-            _remember(held, key, period)
+                index = held.index if size == len(held.facts) else known_on(held.facts[:size], None)
+                period = judge_period(self.edition(ledger, document, last), index, first, last)
+            _remember(held.periods, key, period)
             return period
 
     def edition(self, ledger: str, document: str, about: date) -> Edition:
@@ -114,22 +133,6 @@ class Knowledge:
     def documents(self, ledger: str) -> list[str]:
         """Return the documents that the company lives under."""
         return list(dict.fromkeys(adoption.document for adoption in self.adoptions(ledger)))
-
-    def _index(self, ledger: str, size: int) -> FactIndex:
-        return known_on(self.facts(ledger)[:size], None)
-
-    def _grown(self, ledger: str, document: str, about: date, size: int) -> Posture | None:
-        """Return an older posture of the same question that has learned what is new, if there is one."""
-        held = self._ledgers[ledger]
-        for (other, day, known), posture in list(held.postures.items()):
-            if (other, day) == (document, about) and known < size:
-                fresh = held.facts[known:size]
-                if any(isinstance(fact.payload, EditionAdopted) for fact in fresh):
-                    return None
-                del held.postures[other, day, known]
-                posture.learn(fresh)
-                return posture
-        return None
 
 
 def _prefix(facts: list[Fact], moment: datetime) -> int:

@@ -7,7 +7,7 @@ from anzheng.facts.base import FactId
 from anzheng.facts.evidence import StatementSigned
 from anzheng.kernel.windows import Window
 from anzheng.posture.context import Context, Span
-from anzheng.posture.demands.periodic import absent, conclude
+from anzheng.posture.demands.periodic import conclude
 from anzheng.posture.reasons import because
 from anzheng.posture.results import Reason, TargetResult, WindowResult
 from anzheng.posture.words import Word
@@ -51,7 +51,12 @@ def _judge_window(spec: Attested, target: str, window: Window, due: date, contex
         return WindowResult(window.first, window.last, due, Word.FAILED, broken, facts)
     missing = [step for step in spec.steps if step not in signed]
     if missing:
-        return absent(window, due, context, because("role_missing", role=missing[0]), facts)
+        # A statement about a year is signed after it: what counts is whether its due date came after the cut-over.
+        if context.before_cutover(due):
+            return WindowResult(window.first, window.last, due, Word.UNKNOWN, because("before_cutover"), facts)
+        detail = because("role_missing", role=missing[0])
+        word = Word.DUE if context.day <= due else Word.OVERDUE
+        return WindowResult(window.first, window.last, due, word, detail, facts)
     recorded = max(recorded for _, recorded, _ in signed.values())
     if recorded > due:
         reason = because("done_late", recorded=recorded, due=due)

@@ -76,7 +76,8 @@ def _looked_at(spec: Periodic, context: Context, lookback: str) -> list[Dated]:
             for window in context.windows(every, reach, start, spec.calendar, spec.year)
             if window not in known
         ]
-        past = [item for item in earlier if item.due < day]
+        # Beyond the lookback nobody asks for what lies before the cut-over.
+        past = [item for item in earlier if item.due < day and not context.before_cutover(item.window.last)]
         dated = past[-1:] + [item for item in earlier if item.due >= day] + dated
     return dated
 
@@ -128,7 +129,7 @@ def absent(
     window: Window, due: date, context: Context, detail: Reason | None = None, facts: tuple[FactId, ...] = ()
 ) -> WindowResult:
     """Judge a window that nothing satisfies: before the cut-over, still open, or missed."""
-    if context.before_cutover(due):
+    if context.before_cutover(window.last):
         return WindowResult(window.first, window.last, due, Word.UNKNOWN, because("before_cutover"), facts)
     if context.day <= due:
         return WindowResult(window.first, window.last, due, Word.DUE, detail or because("not_yet", due=due), facts)

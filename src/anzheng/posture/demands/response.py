@@ -127,7 +127,7 @@ def _silence(spec: Response, target: str, context: Context, first: date, last: d
         if not relevant or any(window.first <= day <= window.last for day in days):
             continue
         judged.append(_silent_window(spec, target, context, window.first, window.last, due))
-    return _newest_spoken(judged, context)
+    return judged
 
 
 def _silent_window(
@@ -137,18 +137,11 @@ def _silent_window(
         about = nil.statement.about
         if nil.statement.target in (target, COMPANY) and about.first <= first and about.last >= last:
             return WindowResult(first, last, due, Word.NO_EVENT, because("nil_stated"), (FactId(nil.seq),))
-    if context.before_cutover(due):
+    if context.before_cutover(last):
         return WindowResult(first, last, due, Word.UNKNOWN, because("before_cutover"))
+    if context.day <= due:
+        return WindowResult(first, last, due, Word.DUE, because("not_yet", due=due))
     return WindowResult(first, last, due, Word.UNKNOWN, because("nil_missing", first=first, last=last))
-
-
-def _newest_spoken(judged: list[WindowResult], context: Context) -> list[WindowResult]:
-    """A window still within its grace is only waited for when an earlier one has been answered."""
-    kept = [r for r in judged if r.word is Word.NO_EVENT or context.day > r.due]
-    waiting = [r for r in judged if r.word is not Word.NO_EVENT and context.day <= r.due]
-    if waiting and not kept:
-        return waiting
-    return kept + [r._replace(word=Word.DUE, reason=because("not_yet", due=r.due)) for r in waiting]
 
 
 def _live_source(spec: Response, target: str, context: Context) -> TargetResult:

@@ -1,0 +1,150 @@
+"""`anzheng evidence`: add a record or a file as evidence, and list what there is."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
+from anzheng.facts.base import COMPANY, About, Scalar
+from anzheng.facts.evidence import Signature
+from anzheng.kernel import roc
+from anzheng.kernel.errors import InputError, NotFoundError, Text
+from anzheng.kernel.ids import ENTROPY_BYTES, new_id
+
+
+@click.group(name="evidence", help=bilingual("證據：登錄與清單。", "Evidence: add and list."))
+def command() -> None:
+    """Group of the evidence verbs."""
+
+
+@command.command(help=bilingual("登錄一份紀錄或檔案。", "Add a record or a file."))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--form", required=True, help="表單代號（anzheng catalogue show 可查）Form")
+@click.option("--target", default=COMPANY, show_default=True, help="company 或「清冊:項目」 Target")
+@click.option("--about", type=DAY, help="事實日（預設今天）The day it is about")
+@click.option("--from", "first", type=DAY, help="期間自 Period from")
+@click.option("--to", "last", type=DAY, help="期間至 Period to")
+@click.option("--title", default="", help="標題 Title")
+@click.option("--note", default="", help="說明 Note")
+@click.option("--value", "values", multiple=True, metavar="K=V", help="欄位值，可重複 Field value, repeatable")
+@click.option("--item", "items", multiple=True, metavar="REGISTER:ENTRY", help="逐項涵蓋的對象，可重複 Items answered")
+@click.option("--signed", multiple=True, metavar="ROLE=NAME[@DATE]", help="紙本上的簽署，可重複 Signatures on the paper")
+@click.option("--supersedes", metavar="ID", help="取代哪一件 Evidence it replaces")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def add(  # noqa: PLR0913 - one parameter per option
+    shell: Shell,
+    file: Path | None,
+    form: str,
+    target: str,
+    about: date | None,
+    first: date | None,
+    last: date | None,
+    title: str,
+    note: str,
+    values: tuple[str, ...],
+    items: tuple[str, ...],
+    signed: tuple[str, ...],
+    supersedes: str | None,
+    company: str | None,
+    as_json: bool,  # noqa: FBT001 - click passes flags by name
+) -> int:
+    """Store the file, record the evidence, print its id and its place in the ledger."""
+    from anzheng.organization.people import pseudonym_of  # noqa: PLC0415 - after Django is set up
+    from anzheng.records.acts import span  # noqa: PLC0415
+    from anzheng.records.evidence import NewEvidence, add_evidence  # noqa: PLC0415
+
+    ledger = shell.company(company).ledger
+    _known_form(shell, ledger, form)
+    period = span(first, last) if first and last else About.day(about or last or first or shell.today)
+    signatures = []
+    for text in signed:
+        role, name, day = _signature(text, period.last)
+        signatures.append(Signature(role, pseudonym_of(shell.home, name), day))
+    new = NewEvidence(
+        new_id("e", shell.now, os.urandom(ENTROPY_BYTES)),
+        form,
+        target,
+        period,
+        title or (file.name if file else form),
+        dict(_value(text) for text in values),
+        items,
+        tuple(signatures),
+        note,
+        file,
+        supersedes,
+    )
+    identity = add_evidence(ledger, new, home=shell.home, actor=shell.actor, now=shell.now)
+    if as_json:
+        shell.emit({"evidence": new.evidence, "seq": identity.seq, "ledger": ledger})
+    else:
+        shell.say(f"已入帳 #{identity.seq:,}　{new.evidence}", f"recorded #{identity.seq:,}  {new.evidence}")
+    return FINE
+
+
+@command.command(name="list", help=bilingual("已登錄的證據，新的在前。", "Evidence, newest first."))
+@click.option("--form", help="表單代號 Form")
+@click.option("--limit", default=50, type=click.IntRange(1, 1000), show_default=True, help="幾筆 How many")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def list_(shell: Shell, form: str | None, limit: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print evidence."""
+    from anzheng.records.models import Evidence  # noqa: PLC0415 - after Django is set up
+
+    rows = Evidence.objects.filter(ledger=shell.company(company).ledger)
+    chosen = list((rows.filter(form=form) if form else rows)[:limit])
+    if as_json:
+        shell.emit([_row(row) for row in chosen])
+        return FINE
+    shell.table(
+        [(row.evidence, row.form, row.target, f"{roc.short(row.first)} – {roc.short(row.last)}", row.title) for row in chosen]
+    )
+    return FINE
+
+
+def _row(row: "object") -> dict[str, object]:
+    names = ("evidence", "form", "target", "title", "note", "file_name", "file_digest", "file_bytes", "withdrawn")
+    plain = {name: getattr(row, name) for name in names}
+    return {**plain, "from": str(getattr(row, "first", "")), "to": str(getattr(row, "last", ""))}
+
+
+def _known_form(shell: Shell, ledger: str, form: str) -> None:
+    """Refuse a form that no adopted document knows."""
+    forms: set[str] = set()
+    for document in shell.knowledge.documents(ledger):
+        forms |= set(shell.knowledge.edition(ledger, document, shell.today).names.get("forms", {}))
+    if form not in forms:
+        near = sorted(name for name in forms if name[:3] == form[:3])[:5]
+        hint = "、".join(near) or "anzheng catalogue show twse-cc"
+        raise NotFoundError(
+            Text("沒有這個表單", "there is no such form"), form, Text(f"相近的有：{hint}", f"perhaps: {hint}")
+        )
+
+
+def _value(text: str) -> tuple[str, Scalar]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.isascii() or not key:
+        raise InputError(
+            Text("欄位值須寫成「欄位=值」", "write field=value"), text[:60], Text("例如 --value result=passed", "like --value result=passed")
+        )
+    if value in ("true", "false"):
+        return key, value == "true"
+    if value.lstrip("-").isascii() and value.lstrip("-").isdigit():
+        return key, int(value)
+    return key, value
+
+
+def _signature(text: str, default: date) -> tuple[str, str, date]:
+    role, equals, rest = text.partition("=")
+    name, at, day = rest.partition("@")
+    if not equals or not role or not name:
+        raise InputError(
+            Text("簽署須寫成「角色=姓名」或「角色=姓名@日期」", "write role=name or role=name@date"),
+            text[:60],
+            Text("例如 --signed reviewer=林主任@115-11-20", "like --signed reviewer=Lin@2026-11-20"),
+        )
+    return role, name, roc.parse(day) if at else default

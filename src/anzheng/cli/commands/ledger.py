@@ -1,0 +1,76 @@
+"""`anzheng ledger`: status, verification and single leaves."""
+
+import json
+
+import click
+
+from anzheng.cli.shell import FINDINGS, FINE, Shell, bilingual, pass_shell
+from anzheng.kernel.times import TAIPEI
+
+
+@click.group(name="ledger", help=bilingual("證據帳本：狀態、驗證、單筆。", "The evidence ledger: status, verification, single leaves."))
+def command() -> None:
+    """Group of the ledger's verbs."""
+
+
+@command.command(help=bilingual("帳本大小與樹根。", "Size and root."))
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def status(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print size and root."""
+    from anzheng.ledger.services import head  # noqa: PLC0415 - after Django is set up
+
+    chosen = shell.company(company)
+    size, root = head(chosen.ledger)
+    if as_json:
+        shell.emit({"ledger": chosen.ledger, "sample": chosen.sample, "size": size, "root": root})
+    else:
+        shell.say(f"帳本 {chosen.ledger}　{size:,} 筆　樹根 {root}", f"ledger {chosen.ledger}  {size:,} leaves  root {root}")
+    return FINE
+
+
+@command.command(help=bilingual("重新推導並比對帳本的一切。", "Re-derive and compare everything."))
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def verify(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Verify and print every problem; leave with 1 if there is one."""
+    from anzheng.ledger.services import head, verify as derive  # noqa: PLC0415 - after Django is set up
+
+    chosen = shell.company(company)
+    size, _ = head(chosen.ledger)
+    with click.progressbar(length=size, label=shell.text("驗證中", "Verifying"), hidden=as_json) as bar:
+        report = derive(chosen.ledger, progress=bar.update)
+    problems = [{"where": p.where, "zh": p.what.zh, "en": p.what.en} for p in report.problems]
+    if as_json:
+        shell.emit({"ledger": chosen.ledger, "size": report.size, "root": report.root, "problems": problems})
+    elif problems:
+        for problem in problems:
+            shell.say(f"{problem['where']}：{problem['zh']}", f"{problem['where']}: {problem['en']}")
+    else:
+        shell.say(f"{report.size:,} 筆全部相符，樹根 {report.root}", f"all {report.size:,} leaves agree, root {report.root}")
+    return FINDINGS if problems else FINE
+
+
+@command.command(help=bilingual("顯示一筆葉節點的原始內容。", "Show one leaf as it is stored."))
+@click.argument("seq", type=click.IntRange(min=0))
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def show(shell: Shell, seq: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print a leaf."""
+    from anzheng.ledger.services import entry  # noqa: PLC0415 - after Django is set up
+
+    found = entry(shell.company(company).ledger, seq)
+    leaf = json.loads(bytes(found.leaf))
+    if as_json:
+        shell.emit({"leaf": leaf, "leaf_hash": bytes(found.leaf_hash).hex()})
+        return FINE
+    from anzheng.kernel.times import parse_instant  # noqa: PLC0415 - only here
+
+    at = parse_instant(leaf["at"]).astimezone(TAIPEI)
+    click.echo(f"#{seq}　{leaf['kind']}　{leaf['subject']}　{at:%Y-%m-%d %H:%M:%S}")
+    shell.emit(leaf["facts"])
+    click.echo(f"SHA-256 {bytes(found.leaf_hash).hex()}")
+    return FINE

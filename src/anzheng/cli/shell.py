@@ -1,0 +1,163 @@
+"""命令的外殼 What every command needs: settings, the data folder, the clock, the actor, the language.
+
+This is the only place of the command line that reads the clock, the account and the environment.
+"""
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anzheng.facts.base import Actor
+from anzheng.kernel import roc
+from anzheng.kernel.errors import Text
+from anzheng.kernel.times import taipei_day
+
+if TYPE_CHECKING:
+    from anzheng.organization.models import Company
+    from anzheng.reports.knowledge import Knowledge
+
+FINE, FINDINGS, BAD_INPUT = 0, 1, 2
+"""Exit codes of every command."""
+
+
+def account() -> str:
+    """Return the name of the operating-system account, or its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"
+
+
+@dataclass
+class Shell:
+    """One run of the command line."""
+
+    language: str
+    """`zh` or `en`."""
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment at which this command started; one command has one time."""
+        return datetime.now(UTC).replace(microsecond=datetime.now(UTC).microsecond // 1000 * 1000)
+
+    @property
+    def today(self) -> date:
+        """The day in Taiwan."""
+        return taipei_day(self.now)
+
+    @cached_property
+    def home(self) -> Path:
+        """The data folder, with Django set up on it."""
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anzheng.config.settings")
+        import django  # noqa: PLC0415 - loading Django costs half of the start; help does not need it
+        from django.conf import settings  # noqa: PLC0415
+
+        django.setup()
+        return Path(settings.ANZHENG_HOME)
+
+    @cached_property
+    def checks(self) -> Mapping[str, Text]:
+        """The ids and names of all host checks."""
+        from anzheng.collectors.services import check_names  # noqa: PLC0415 - after Django is set up
+
+        return check_names()
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts: the operating-system account, as a pseudonymous id. Prepares the data folder first."""
+        from anzheng.organization.installation import prepare  # noqa: PLC0415 - after Django is set up
+        from anzheng.organization.installation import migrate  # noqa: PLC0415
+        from anzheng.organization.people import account_actor  # noqa: PLC0415
+
+        home = self.home
+        migrate()
+        actor = account_actor(home, account(), "cli")
+        prepare(home, self.checks, actor=actor, now=self.now)
+        return actor
+
+    @cached_property
+    def knowledge(self) -> "Knowledge":
+        """What is known; the data folder is prepared before the first question."""
+        from anzheng.reports.knowledge import Knowledge  # noqa: PLC0415 - after Django is set up
+
+        _ = self.actor
+        return Knowledge(self.home)
+
+    def company(self, ledger: str | None) -> "Company":
+        """Return the company that is meant."""
+        from anzheng.organization.services import company  # noqa: PLC0415 - after Django is set up
+
+        _ = self.actor
+        return company(ledger)
+
+    def say(self, zh: str, en: str) -> None:
+        """Print one line in the user's language."""
+        click.echo(en if self.language == "en" else zh)
+
+    def text(self, zh: str, en: str) -> str:
+        """Return one of the two, by the user's language."""
+        return en if self.language == "en" else zh
+
+    def emit(self, value: Any) -> None:  # noqa: ANN401 - any JSON value
+        """Print JSON for programs."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def table(self, rows: list[tuple[str, ...]]) -> None:
+        """Print rows in columns whose width counts Chinese characters as two."""
+        widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+        for row in rows:
+            cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+            click.echo("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    import unicodedata  # noqa: PLC0415 - only for tables
+
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+class Day(click.ParamType):
+    """A date in ROC or Gregorian form; `today` is today."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401, ARG002 - click's signature
+        """Return the date. Raises InputError naming the text and the remedy."""
+        if isinstance(value, date):
+            return value
+        return roc.parse(value)
+
+
+DAY = Day()
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return `en` if the terminal's locale is an English one, else `zh`."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "")
+        if value:
+            return "en" if value.startswith("en") else "zh"
+    return "zh"
+
+
+def bilingual(zh: str, en: str) -> str:
+    """Return help text that shows both languages."""
+    return f"{zh}\n\n{en}"
+
+
+pass_shell = click.make_pass_decorator(Shell)
+
+
+def fail(shell_language: str, sentence: str) -> None:
+    """Print an error and leave with the code for bad input."""
+    click.echo(("錯誤：" if shell_language == "zh" else "Error: ") + sentence, err=True)
+    sys.exit(BAD_INPUT)

@@ -1,0 +1,88 @@
+"""安裝 Preparing an installation: an empty data folder becomes a working one; an old one is brought up to date.
+
+Every command may call this; it changes nothing when there is nothing to do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from anzheng.catalogue import services as catalogue
+from anzheng.facts.base import Actor
+from anzheng.kernel.errors import StorageError, Text
+from anzheng.kernel.times import taipei_day
+from anzheng.organization.models import Company
+from anzheng.organization.services import adopt_edition, adopted, open_company
+
+DEFAULT_COMPANY = "company"
+"""Id of the company that an empty folder starts with; its name is a neutral 本公司."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was done (完成的準備)."""
+
+    migrated: bool
+    opened: str | None
+    adopted: tuple[str, ...]
+    """`ledger document edition` for every adoption recorded."""
+
+
+def prepare(home: Path, checks: Mapping[str, Text], *, actor: Actor, now: datetime) -> Prepared:
+    """Make the data folder ready: tables, a first company, the packaged editions adopted (初始化).
+
+    Raises StorageError if the database cannot be used or is newer than the program.
+    """
+    migrated = migrate()
+    opened = None
+    if not Company.objects.exists():
+        open_company(DEFAULT_COMPANY, "本公司", sample=False, cutover=taipei_day(now), actor=actor, now=now)
+        opened = DEFAULT_COMPANY
+    return Prepared(migrated, opened, tuple(_adopt(home, checks, actor, now)))
+
+
+def migrate() -> bool:
+    """Bring the tables up to date and tell whether anything was to do. Raises StorageError."""
+    try:
+        executor = MigrationExecutor(connection)
+        known = set(executor.loader.disk_migrations)
+        foreign = sorted(set(executor.loader.applied_migrations) - known)
+        if foreign:
+            raise StorageError(
+                Text("資料庫比程式新", "the database is newer than the program"),
+                ".".join(foreign[0]),
+                Text("請改用較新的程式版本，或還原舊的備份", "use a newer program, or restore an older backup"),
+            )
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as problem:
+        raise StorageError(
+            Text("無法使用資料庫", "the database cannot be used"),
+            str(problem).strip().splitlines()[0][:200],
+            Text("請檢查 ANZHENG_DATABASE_URL、磁碟空間，以及是否有別的程式鎖住它", "check ANZHENG_DATABASE_URL, the disk, and whether another program locks it"),
+        ) from problem
+    return True
+
+
+def _adopt(home: Path, checks: Mapping[str, Text], actor: Actor, now: datetime) -> list[str]:
+    """Adopt every packaged edition that a company does not live under yet, or whose compiled form changed."""
+    done = []
+    for packaged in catalogue.packaged(home, checks):
+        for company in Company.objects.all():
+            held = [one for one in adopted(company.ledger) if one.document == packaged.document]
+            if held and held[-1].digest == packaged.digest:
+                continue
+            if company.sample and held:
+                continue  # a sample's history is closed
+            since = taipei_day(now) if held else packaged.effective
+            adopt_edition(
+                company.ledger, packaged.document, packaged.edition, packaged.digest, since=since, actor=actor, now=now
+            )
+            done.append(f"{company.ledger} {packaged.document} {packaged.edition}")
+    return done
