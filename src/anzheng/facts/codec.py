@@ -1,7 +1,8 @@
 """編解碼 Codec: payload dataclasses to canonical JSON objects and back, strictly.
 
-Each class gets its own decoder, built once from its annotations, so that reading a quarter of a
-million facts stays a matter of a second.
+Each class gets its own encoder and decoder, built once from its annotations, so that reading a quarter
+of a million facts stays a matter of a second. Both check every value against its annotation: a leaf that
+could be written but never read would be a wound for ever.
 """
 
 import dataclasses
@@ -10,11 +11,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from anzheng.facts.base import About, Payload
 from anzheng.facts.kinds import payload_class
-from anzheng.kernel.errors import LedgerError, Text
+from anzheng.kernel.errors import InputError, LedgerError, Text
 from anzheng.kernel.times import instant_text, parse_instant
 
 Json = Any
@@ -23,10 +24,13 @@ Convert = Callable[[Json], Any]
 
 
 def about_text(about: About) -> str:
-    """Return `2026-11-21` for a day, `2026-01-01/2026-06-30` for a span."""
-    if about.first == about.last:
-        return about.first.isoformat()
-    return f"{about.first.isoformat()}/{about.last.isoformat()}"
+    """Return `2026-11-21` for a day, `2026-01-01/2026-06-30` for a span. Raises ValueError for a reversed one."""
+    first, last = about
+    if first == last:
+        return first.isoformat()
+    if last < first:
+        raise ValueError(f"a span that ends before it starts: {first}/{last}")
+    return f"{first.isoformat()}/{last.isoformat()}"
 
 
 def parse_about(text: str) -> About:
@@ -40,8 +44,12 @@ def parse_about(text: str) -> About:
 
 
 def encode(payload: Payload) -> dict[str, Json]:
-    """Return `payload` as a JSON object; fields keep their names, absent optional fields are null."""
-    return {field: _plain(getattr(payload, field)) for field in _fields(type(payload))}
+    """Return `payload` as a JSON object; fields keep their names, absent optional fields are null.
+
+    A value that is not of its field's type is a defect of the caller: TypeError, or ValueError.
+    """
+    cls: Any = type(payload)  # the type checker does not believe that a class can be hashed
+    return _encoder(cls)(payload)  # type: ignore[no-any-return]
 
 
 def decode(kind: str, value: Mapping[str, Json]) -> Payload:
@@ -49,12 +57,14 @@ def decode(kind: str, value: Mapping[str, Json]) -> Payload:
 
     Raises LedgerError for an unknown kind and for a field that is missing, unknown or of a wrong form.
     """
-    cls = payload_class(kind)
+    cls: Any = payload_class(kind)
     if cls is None:
         raise _refuse(kind, "unknown kind")
     try:
         return _decoder(cls)(value)  # type: ignore[no-any-return]
-    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+    except KeyError as problem:
+        raise _refuse(kind, f"field {problem} is missing") from problem
+    except (ValueError, TypeError, AttributeError, InputError) as problem:
         raise _refuse(kind, str(problem)) from problem
 
 
@@ -66,66 +76,108 @@ def _refuse(kind: str, detail: str) -> LedgerError:
     )
 
 
-def _plain(value: Any) -> Json:  # noqa: ANN401 - any field of any payload
-    match value:
-        case None | bool() | int():
-            return value
-        case StrEnum():
-            return value.value
-        case str():
-            return value
-        case datetime():
-            return instant_text(value)
-        case date():
-            return value.isoformat()
-        case About():
-            return about_text(value)
-        case tuple():
-            return [_plain(item) for item in value]
-        case Mapping():
-            return {key: _plain(item) for key, item in value.items()}
-        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return {field: _plain(getattr(value, field)) for field in _fields(type(value))}
-        case _:
-            raise TypeError(f"no ledger form for {type(value).__name__}")
-
-
 @cache
 def _fields(cls: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(cls))
+
+
+class _Direction(NamedTuple):
+    """How the parts of a payload are converted on the way out or in."""
+
+    simple: dict[Any, Convert]
+    sequence: tuple[type, type]
+    """Type of a sequence before and after."""
+    scalar: Convert
+    values: Convert
+    code: Callable[[Any], Convert]
+    """From an enumeration to its converter."""
+    nested: Callable[[Any], Convert]
+    """From a dataclass to its converter."""
+
+
+def _converter(hint: Any, way: _Direction) -> Convert:  # noqa: ANN401 - a type annotation
+    """Return what converts a value annotated with `hint`."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        inner, (before, after) = _converter(arguments[0], way), way.sequence
+        return lambda value: after([inner(item) for item in _typed(value, before)])
+    if origin in (Union, types.UnionType):
+        if len(arguments) > 2:
+            return way.scalar
+        inner = _converter(next(each for each in arguments if each is not type(None)), way)
+        return lambda value: None if value is None else inner(value)
+    if origin is not None:
+        return way.values
+    if hint in way.simple:
+        return way.simple[hint]
+    return way.code(hint) if issubclass(hint, StrEnum) else way.nested(hint)
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+@cache
+def _encoder(cls: type) -> Convert:
+    """Build the encoder of one dataclass."""
+    hints = get_type_hints(cls)
+    plan = tuple((name, _converter(hints[name], _WRITE)) for name in _fields(cls))
+
+    def write(value: Any) -> Json:  # noqa: ANN401 - an instance of cls
+        if type(value) is not cls:
+            raise TypeError(f"expected {cls.__name__}, found {type(value).__name__}")
+        return {name: convert(getattr(value, name)) for name, convert in plan}
+
+    return write
+
+
+def _text_out(value: Any) -> str:  # noqa: ANN401 - whatever the caller put there
+    # An enumeration is text too; the ledger keeps its code.
+    return value.value if isinstance(value, StrEnum) else _typed(value, str)
+
+
+def _scalar_out(value: Any) -> Json:  # noqa: ANN401 - whatever the caller put there
+    return _scalar(value.value if isinstance(value, StrEnum) else value)
+
+
+def _values_out(value: Any) -> Json:  # noqa: ANN401 - whatever the caller put there
+    return {_typed(key, str): _scalar_out(item) for key, item in value.items()}
+
+
+_WRITE = _Direction(
+    simple={
+        str: _text_out,
+        int: lambda value: _typed(value, int),
+        bool: lambda value: _typed(value, bool),
+        date: lambda value: _typed(value, date).isoformat(),
+        datetime: lambda value: instant_text(_typed(value, datetime)),
+        About: lambda value: about_text(_typed(value, About)),
+    },
+    sequence=(tuple, list),
+    scalar=_scalar_out,
+    values=_values_out,
+    code=lambda enumeration: lambda value: enumeration(value).value,
+    nested=_encoder,
+)
+
+
+# --- reading --------------------------------------------------------------------------------
 
 
 @cache
 def _decoder(cls: type) -> Convert:
     """Build the decoder of one dataclass: exactly its fields, each converted by its annotation."""
     hints = get_type_hints(cls)
-    plan = tuple((name, _converter(hints[name])) for name in _fields(cls))
+    plan = tuple((name, _converter(hints[name], _READ)) for name in _fields(cls))
     count = len(plan)
 
     def build(value: Json) -> Any:  # noqa: ANN401 - an instance of cls
         if len(value) != count:
-            unknown = sorted(set(value) - {name for name, _ in plan})
-            raise ValueError(f"unknown fields {unknown}" if unknown else "a field is missing")
+            names = {name for name, _ in plan}
+            wrong = sorted(set(value) ^ names)
+            raise ValueError(f"fields unknown or missing: {', '.join(wrong)}")
         return cls(*[convert(value[name]) for name, convert in plan])
 
     return build
-
-
-def _converter(hint: Any) -> Convert:  # noqa: ANN401 - a type annotation
-    origin = get_origin(hint)
-    if origin is tuple:
-        inner = _converter(get_args(hint)[0])
-        return lambda value: tuple([inner(item) for item in _typed(value, list)])
-    if origin in (Union, types.UnionType):
-        inner = _converter(next(arg for arg in get_args(hint) if arg is not type(None)))
-        return _scalar if len(get_args(hint)) > 2 else lambda value: None if value is None else inner(value)
-    if origin is not None:
-        return _values
-    if hint in _SIMPLE:
-        return _SIMPLE[hint]
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint
-    return _decoder(hint)
 
 
 def _typed(value: Json, kind: type) -> Any:  # noqa: ANN401 - the same value, checked
@@ -148,16 +200,24 @@ def _values(value: Json) -> Json:
 
 def _date(text: str) -> date:
     day = date.fromisoformat(text)
-    if len(text) != 10:
+    # It also reads 20261121 and the week date 2026-W47-6, which is as long as the only form allowed.
+    if len(text) != 10 or text[7] != "-":
         raise ValueError(f"not a date of the ledger: {text}")
     return day
 
 
-_SIMPLE: dict[Any, Convert] = {
-    str: lambda value: _typed(value, str),
-    int: lambda value: _typed(value, int),
-    bool: lambda value: _typed(value, bool),
-    date: _date,
-    datetime: parse_instant,
-    About: parse_about,
-}
+_READ = _Direction(
+    simple={
+        str: lambda value: _typed(value, str),
+        int: lambda value: _typed(value, int),
+        bool: lambda value: _typed(value, bool),
+        date: _date,
+        datetime: parse_instant,
+        About: parse_about,
+    },
+    sequence=(list, tuple),
+    scalar=_scalar,
+    values=_values,
+    code=lambda enumeration: enumeration,
+    nested=_decoder,
+)

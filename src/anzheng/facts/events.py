@@ -1,7 +1,7 @@
 """事件 Events: what triggers duties, the steps that answer it, and statements that nothing happened."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from anzheng.facts.base import About, Payload, fact
 

@@ -1,9 +1,10 @@
 """公布的日曆 Published calendars: office and trading days of a year, ready to become facts.
 
 Office days follow the government's work calendar (行政院人事行政總處), substitute holidays and make-up
-workdays included, and Labour Day, on which companies do not work. Trading days follow the office
-closures, never open on a make-up Saturday, and skip the two weekdays before the Lunar New Year closure, on
-which the market only settles. Days that nobody can publish in advance (typhoons) are the company's overrides.
+workdays included, and Labour Day, on which companies do not work. Trading days follow the office closures
+and skip the two weekdays before the Lunar New Year closure, on which the market only settles; since 2019
+the market stays closed on make-up Saturdays. Days that nobody can publish in advance (typhoons) are the
+company's overrides.
 """
 
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ FIRST_YEAR = 2015
 LAST_YEAR = 2099
 """Until then the lunar calendar is known. Years not yet announced hold no make-up workdays."""
 
+_LAST_SATURDAY_TRADING = 2018
+"""The last year in which the market opened on make-up workdays."""
 _LUNAR_NEW_YEAR = "春節"
 _SETTLEMENT_DAYS = 2
 _DAY = timedelta(days=1)
@@ -26,8 +29,8 @@ _DAY = timedelta(days=1)
 def office_calendar(year: int) -> CalendarPublished:
     """Return the office days of `year`. Raises InputError outside FIRST_YEAR to LAST_YEAR."""
     table = _table(year)
-    opened = tuple(sorted(day for day in table.weekend_workdays if day.year == year))
-    return CalendarPublished(CalendarKind.OFFICE, year, tuple(sorted(_office_closures(year, table))), opened)
+    closed = tuple(sorted(_office_closures(year, table)))
+    return CalendarPublished(CalendarKind.OFFICE, year, closed, _make_up_workdays(year, table))
 
 
 def trading_calendar(year: int) -> CalendarPublished:
@@ -36,7 +39,8 @@ def trading_calendar(year: int) -> CalendarPublished:
     closed = _office_closures(year, table)
     closed |= _settlement_only(year, table, closed)
     closed.add(_observed(_labour_day(year)))
-    return CalendarPublished(CalendarKind.TRADING, year, tuple(sorted(closed)), ())
+    opened = _make_up_workdays(year, table) if year <= _LAST_SATURDAY_TRADING else ()
+    return CalendarPublished(CalendarKind.TRADING, year, tuple(sorted(closed)), opened)
 
 
 def _table(year: int) -> holidays.HolidayBase:
@@ -53,6 +57,10 @@ def _table(year: int) -> holidays.HolidayBase:
 def _office_closures(year: int, table: holidays.HolidayBase) -> set[date]:
     days = {day for day in table if day.year == year}
     return {day for day in days | {_labour_day(year)} if day.weekday() < 5}
+
+
+def _make_up_workdays(year: int, table: holidays.HolidayBase) -> tuple[date, ...]:
+    return tuple(sorted(day for day in table.weekend_workdays if day.year == year))
 
 
 def _settlement_only(year: int, table: holidays.HolidayBase, closed: set[date]) -> set[date]:
