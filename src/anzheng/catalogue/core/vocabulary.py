@@ -1,0 +1,272 @@
+"""詞彙 Vocabulary: forms, registers, events, logs, statements, settings and questions, read from their files."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from anzheng.catalogue.core.model import Question
+from anzheng.catalogue.core.nodes import Atom, Items, Leaf, Node, Place
+from anzheng.catalogue.core.problems import Problems
+from anzheng.catalogue.core.reader import Fields
+from anzheng.kernel.errors import Text
+
+SLUG = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
+"""Form of every id."""
+COMMON_FIELDS = ("id", "zh", "en")
+
+
+class Type(StrEnum):
+    """欄位型別 Type of a field of a form or register."""
+
+    INT = "int"
+    BOOL = "bool"
+    DATE = "date"
+    TEXT = "text"
+    ENTRY = "entry"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """What a field may hold (欄位型別)."""
+
+    type: Type
+    register: str | None = None
+    """The register whose entries an `entry` field names."""
+    choices: tuple[str | int, ...] = ()
+    """The values of a `choice` field."""
+
+    def accepts(self, value: Atom) -> bool:
+        """Tell whether `value` can stand in the field."""
+        match self.type:
+            case Type.INT:
+                return type(value) is int
+            case Type.BOOL:
+                return isinstance(value, bool)
+            case Type.DATE:
+                return isinstance(value, date) or (isinstance(value, str) and _is_day(value))
+            case Type.CHOICE:
+                return not isinstance(value, bool) and value in self.choices
+            case Type.TEXT | Type.ENTRY:
+                return isinstance(value, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """表單 What a record holds, who signs it, and the entries it answers one by one."""
+
+    id: str
+    zh: str
+    en: str
+    fields: Mapping[str, FieldType]
+    roles: tuple[str, ...]
+    items: str | None
+    """Register whose entries the record answers one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """清冊 An inventory and the fields of its entries."""
+
+    id: str
+    zh: str
+    en: str
+    fields: Mapping[str, FieldType]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An id with its names: an event, a log, a check (名稱)."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """聲明 A statement and the roles or acts that sign it."""
+
+    id: str
+    zh: str
+    en: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingTerm:
+    """系統設定 A setting of a system, its unit, and which direction is stricter."""
+
+    id: str
+    zh: str
+    en: str
+    unit: str
+    stricter: str
+    """higher, lower, true, false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """詞彙 All names that demands and clauses may use."""
+
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    events: Mapping[str, Term] = field(default_factory=dict)
+    logs: Mapping[str, Term] = field(default_factory=dict)
+    statements: Mapping[str, Statement] = field(default_factory=dict)
+    settings: Mapping[str, SettingTerm] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    checks: Mapping[str, Term] = field(default_factory=dict)
+
+    def section(self, name: str) -> Mapping[str, "Form | Register | Term | Statement | SettingTerm | Question"]:
+        """Return the section `name` (forms, registers, events, logs, statements, settings, questions, checks)."""
+        sections: dict[str, Mapping[str, Form | Register | Term | Statement | SettingTerm | Question]] = {
+            "forms": self.forms,
+            "registers": self.registers,
+            "events": self.events,
+            "logs": self.logs,
+            "statements": self.statements,
+            "settings": self.settings,
+            "questions": self.questions,
+            "checks": self.checks,
+        }
+        return sections[name]
+
+
+FOLDERS = ("forms", "registers", "events", "logs", "statements", "settings", "questions")
+"""Folders of a pack that hold one name in each file."""
+
+
+def read_vocabulary(
+    files: Mapping[str, Node], checks: Mapping[str, tuple[str, str]], problems: Problems
+) -> tuple[Vocabulary, dict[tuple[str, str], Place]]:
+    """Read every file of the vocabulary folders; return the names and where each is defined."""
+    nodes: dict[str, dict[str, tuple[str, Node]]] = {folder: {} for folder in FOLDERS}
+    for path, node in sorted(files.items()):
+        folder, _, name = path.partition("/")
+        if folder in nodes:
+            nodes[folder][name.removesuffix(".yaml")] = (path, node)
+    places = {(folder, id_): node.place for folder, found in nodes.items() for id_, (_, node) in found.items()}
+    registers = frozenset(nodes["registers"])
+
+    def section(folder: str, keys: str) -> list[tuple[str, Fields]]:
+        rows = []
+        for id_, (_, node) in nodes[folder].items():
+            fields = Fields(node, f"id zh en {keys}", f"{folder}/{id_}", problems)
+            _same_id(fields, id_)
+            rows.append((id_, fields))
+        return rows
+
+    return Vocabulary(
+        forms={i: _form(i, f, registers) for i, f in section("forms", "fields roles items?")},
+        registers={
+            i: Register(i, f.text("zh"), f.text("en"), _types(f, registers)) for i, f in section("registers", "fields")
+        },
+        events=_terms(section("events", "")),
+        logs=_terms(section("logs", "")),
+        statements={
+            i: Statement(i, f.text("zh"), f.text("en"), f.texts("steps")) for i, f in section("statements", "steps")
+        },
+        settings={i: _setting(i, f) for i, f in section("settings", "unit stricter")},
+        questions={i: _question(i, f, problems) for i, f in section("questions", "help")},
+        checks={i: Term(i, zh, en) for i, (zh, en) in checks.items()},
+    ), places
+
+
+def _same_id(fields: Fields, stem: str) -> None:
+    found = fields.text("id", stem)
+    if found != stem or not SLUG.fullmatch(stem):
+        fields.add(
+            fields.at("id"),
+            Text(f"id「{found}」與檔名不符", f"id {found!r} does not equal the file's name"),
+            Text("檔名須為 <id>.yaml，小寫英數與連字號", "name the file <id>.yaml, lower case, digits and hyphens"),
+        )
+
+
+def _terms(rows: list[tuple[str, Fields]]) -> dict[str, Term]:
+    return {id_: Term(id_, fields.text("zh"), fields.text("en")) for id_, fields in rows}
+
+
+def _form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
+    items = fields.maybe_text("items")
+    if items is not None and items not in registers:
+        _unknown_register(fields, fields.at("items"), items, registers)
+    return Form(id_, fields.text("zh"), fields.text("en"), _types(fields, registers), fields.texts("roles"), items)
+
+
+def _setting(id_: str, fields: Fields) -> SettingTerm:
+    node = fields.get("stricter")
+    value = node.value if isinstance(node, Leaf) else None
+    stricter = str(value).lower() if isinstance(value, bool) else value
+    if node is not None and stricter not in ("higher", "lower", "true", "false"):
+        fields.wrong(node, "須為 higher、lower、true 或 false", "must be higher, lower, true or false", "stricter")
+    return SettingTerm(id_, fields.text("zh"), fields.text("en"), fields.text("unit"), str(stricter))
+
+
+def _question(id_: str, fields: Fields, problems: Problems) -> Question:
+    help_node = fields.get("help")
+    if help_node is None:
+        return Question(id_, fields.text("zh"), fields.text("en"), "", "")
+    helps = Fields(help_node, "zh en", fields.owner, problems)
+    return Question(id_, fields.text("zh"), fields.text("en"), helps.text("zh"), helps.text("en"))
+
+
+_SIMPLE: dict[str, Callable[[], FieldType]] = {
+    "int": lambda: FieldType(Type.INT),
+    "bool": lambda: FieldType(Type.BOOL),
+    "date": lambda: FieldType(Type.DATE),
+    "text": lambda: FieldType(Type.TEXT),
+}
+
+
+def _types(fields: Fields, registers: frozenset[str]) -> dict[str, FieldType]:
+    found = {}
+    for name, node, place in fields.entries("fields"):
+        if isinstance(node, Items):
+            values = [item.value for item in node.items if isinstance(item, Leaf) and type(item.value) in (str, int)]
+            if len(values) != len(node.items) or not values or len(set(values)) != len(values):
+                fields.wrong(
+                    node,
+                    "的允許值須為相異的文字或整數",
+                    "must list different texts or integers as allowed values",
+                    name,
+                )
+            found[name] = FieldType(Type.CHOICE, choices=tuple(v for v in values if isinstance(v, str | int)))
+            continue
+        text = node.value if isinstance(node, Leaf) else None
+        if isinstance(text, str) and text in _SIMPLE:
+            found[name] = _SIMPLE[text]()
+        elif isinstance(text, str) and text in registers:
+            found[name] = FieldType(Type.ENTRY, register=text)
+        else:
+            _unknown_type(fields, place, name)
+            found[name] = FieldType(Type.TEXT)
+    return found
+
+
+def _unknown_type(fields: Fields, place: Place, name: str) -> None:
+    fields.add(
+        place,
+        Text(f"欄位「{name}」的型別不明", f"field {name!r} has an unknown type"),
+        Text(
+            "請用 int、bool、date、text、清冊的 id 或允許值清單",
+            "use int, bool, date, text, a register's id, or a list of allowed values",
+        ),
+    )
+
+
+def _unknown_register(fields: Fields, place: Place, name: str, registers: frozenset[str]) -> None:
+    fields.add(
+        place,
+        Text(f"沒有清冊「{name}」", f"there is no register {name!r}"),
+        Text(f"現有清冊：{'、'.join(sorted(registers))}", f"registers: {', '.join(sorted(registers))}"),
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
