@@ -1,0 +1,1 @@
+"""帳本核心 Core of the ledger: the tree and the leaf. Pure; no Django, no I/O."""

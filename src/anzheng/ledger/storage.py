@@ -1,0 +1,137 @@
+"""儲存問題 Troubles of the database, told in words: for the shells (CLI, web, worker).
+
+`guard()` wraps whatever uses the database; `require_schema()` is asked once at start.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import psycopg
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+
+from anzheng.kernel.errors import StorageError, Text
+
+_BUSY: Final = (
+    Text("資料庫忙碌或被鎖定", "the database is busy or locked"),
+    Text(
+        "請稍候再試；若持續發生，請確認沒有備份或其他程式占用", "wait and try again; see what else holds the database"
+    ),
+)
+_READ_ONLY: Final = (
+    Text("資料庫只能讀取", "the database is read-only"),
+    Text("請檢查檔案與資料夾的權限，或掛載方式", "check the permissions of file and folder, or how it is mounted"),
+)
+_FULL: Final = (
+    Text("磁碟空間不足，資料未變更", "the disk is full; nothing was changed"),
+    Text("請清出空間後再試一次", "free some space and try again"),
+)
+_DAMAGED: Final = (
+    Text("資料庫檔案毀損或不是資料庫", "the database file is damaged or is no database"),
+    Text("請保留原檔，並從備份還原", "keep the file as it is and restore from a backup"),
+)
+_UNREACHABLE: Final = (
+    Text("連不上資料庫", "the database cannot be reached"),
+    Text("請檢查 ANZHENG_DATABASE_URL，並確認資料庫已啟動", "check ANZHENG_DATABASE_URL and that the server runs"),
+)
+_UNPREPARED: Final = (
+    Text("資料庫的結構與程式不合", "the database does not have the structure the program needs"),
+    Text("請執行 anzheng migrate；若資料庫較新，請更新程式", "run anzheng migrate; if it is newer, update the program"),
+)
+_OTHER: Final = (
+    Text("資料庫拒絕了這個動作", "the database refused"),
+    Text("請以 anzheng doctor 檢查", "run anzheng doctor"),
+)
+
+_SQLITE: Final = {
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
+}
+"""Primary result codes of SQLite."""
+
+_POSTGRESQL: Final = {
+    "55P03": _BUSY,
+    "40P01": _BUSY,
+    "40001": _BUSY,
+    "53300": _BUSY,
+    "25006": _READ_ONLY,
+    "42501": _READ_ONLY,
+    "53100": _FULL,
+    "XX001": _DAMAGED,
+    "XX002": _DAMAGED,
+    "42P01": _UNPREPARED,
+    "42703": _UNPREPARED,
+}
+"""SQLSTATE codes of PostgreSQL."""
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Turn errors of the database inside the block into StorageError with a remedy."""
+    try:
+        yield
+    except DatabaseError as problem:
+        what, remedy = _explain(problem.__cause__)
+        raise StorageError(Text(f"{what.zh}（{_first_line(problem)}）", what.en), place(), remedy) from problem
+
+
+def place() -> str:
+    """Return where the database is, without any password: a path, or host and name."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(settings["NAME"])
+    return f"{settings.get('HOST') or 'localhost'}/{settings['NAME']}"
+
+
+def require_schema() -> None:
+    """Raise StorageError unless the database has exactly the migrations that this program knows."""
+    with guard():
+        loader = MigrationLoader(connection, ignore_no_initial=True)
+    known, applied = set(loader.disk_migrations), set(loader.applied_migrations)
+    apps = loader.migrated_apps
+    newer = sorted(f"{app}.{name}" for app, name in applied - known if app in apps)
+    if newer:
+        raise StorageError(
+            Text(f"資料庫比程式新（{newer[-1]}）", f"the database is newer than the program ({newer[-1]})"),
+            place(),
+            Text(
+                "請更新程式；舊版程式不會寫入較新的資料庫", "update the program; it does not write to a newer database"
+            ),
+        )
+    missing = sorted(f"{app}.{name}" for app, name in known - applied)
+    if missing:
+        raise StorageError(
+            Text(f"資料庫尚未升級（{missing[0]}）", f"the database is not up to date ({missing[0]})"),
+            place(),
+            Text("請執行 anzheng migrate", "run anzheng migrate"),
+        )
+
+
+def _explain(cause: BaseException | None) -> tuple[Text, Text]:
+    match cause:
+        case sqlite3.Error():
+            message = str(cause)
+            if "no such table" in message or "no such column" in message or "has no column" in message:
+                return _UNPREPARED
+            # The low byte is the primary code; the rest says more than a remedy needs.
+            return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, _OTHER)
+        case psycopg.Error():
+            state = cause.sqlstate
+            if state is None or state.startswith(("08", "57P")) or state == "3D000":
+                return _UNREACHABLE
+            return _POSTGRESQL.get(state, _OTHER)
+        case _:
+            return _OTHER
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).strip().partition("\n")[0][:120]
