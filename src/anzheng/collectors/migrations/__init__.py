@@ -1,0 +1,1 @@
+"""資料表版本 Migrations of the collectors' one table."""
