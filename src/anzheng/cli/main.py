@@ -48,6 +48,7 @@ def cli(context: click.Context, home: str | None, lang: str | None) -> None:
     if home is not None:
         os.environ["ANZHENG_HOME"] = home
     context.obj = Shell(lang or language_of(os.environ))
+    context.obj.start()
 
 
 def main() -> None:

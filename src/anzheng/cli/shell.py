@@ -54,22 +54,26 @@ class Shell:
         """The day in Taiwan."""
         return taipei_day(self.now)
 
-    @cached_property
-    def home(self) -> Path:
-        """The data folder, with Django set up on it."""
+    def start(self) -> None:
+        """Set Django up; every verb needs it, and its modules may then be imported."""
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anzheng.config.settings")
-        import django  # noqa: PLC0415 - loading Django costs half of the start; help does not need it
-        from django.conf import settings  # noqa: PLC0415
+        import django  # noqa: PLC0415 - the settings module has to be named first
 
         django.setup()
+
+    @cached_property
+    def home(self) -> Path:
+        """The data folder."""
+        from django.conf import settings  # noqa: PLC0415 - after Django is set up
+
         return Path(settings.ANZHENG_HOME)
 
     @cached_property
     def checks(self) -> Mapping[str, Text]:
         """The ids and names of all host checks."""
-        from anzheng.collectors.services import check_names  # noqa: PLC0415 - after Django is set up
+        from anzheng.collectors.core.contract import all_checks  # noqa: PLC0415 - after Django is set up
 
-        return check_names()
+        return {check.id: check.name for check in all_checks()}
 
     @cached_property
     def actor(self) -> Actor:

@@ -38,7 +38,7 @@ _UNREACHABLE: Final = (
 )
 _UNPREPARED: Final = (
     Text("資料庫的結構與程式不合", "the database does not have the structure the program needs"),
-    Text("請執行 anzheng migrate；若資料庫較新，請更新程式", "run anzheng migrate; if it is newer, update the program"),
+    Text("請執行 anzheng init；若資料庫較新，請更新程式", "run anzheng init; if it is newer, update the program"),
 )
 _OTHER: Final = (
     Text("資料庫拒絕了這個動作", "the database refused"),
@@ -95,7 +95,7 @@ def place() -> str:
 def require_schema() -> None:
     """Raise StorageError unless the database has exactly the migrations that this program knows."""
     with guard():
-        loader = MigrationLoader(connection, ignore_no_initial=True)
+        loader = MigrationLoader(connection, ignore_no_migrations=True)
     known, applied = set(loader.disk_migrations), set(loader.applied_migrations)
     apps = loader.migrated_apps
     newer = sorted(f"{app}.{name}" for app, name in applied - known if app in apps)
@@ -112,7 +112,7 @@ def require_schema() -> None:
         raise StorageError(
             Text(f"資料庫尚未升級（{missing[0]}）", f"the database is not up to date ({missing[0]})"),
             place(),
-            Text("請執行 anzheng migrate", "run anzheng migrate"),
+            Text("請執行 anzheng init", "run anzheng init"),
         )
 
 

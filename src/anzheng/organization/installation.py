@@ -9,13 +9,14 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from anzheng.catalogue import services as catalogue
 from anzheng.facts.base import Actor
-from anzheng.kernel.errors import StorageError, Text
+from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
+from anzheng.ledger.services import guard, require_schema
 from anzheng.organization.models import Company
 from anzheng.organization.services import adopt_edition, adopted, open_company
 
@@ -48,26 +49,15 @@ def prepare(home: Path, checks: Mapping[str, Text], *, actor: Actor, now: dateti
 
 def migrate() -> bool:
     """Bring the tables up to date and tell whether anything was to do. Raises StorageError."""
-    try:
+    with guard():
         executor = MigrationExecutor(connection)
-        known = set(executor.loader.disk_migrations)
-        foreign = sorted(set(executor.loader.applied_migrations) - known)
-        if foreign:
-            raise StorageError(
-                Text("資料庫比程式新", "the database is newer than the program"),
-                ".".join(foreign[0]),
-                Text("請改用較新的程式版本，或還原舊的備份", "use a newer program, or restore an older backup"),
-            )
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        call_command("migrate", verbosity=0, interactive=False)
-    except DatabaseError as problem:
-        raise StorageError(
-            Text("無法使用資料庫", "the database cannot be used"),
-            str(problem).strip().splitlines()[0][:200],
-            Text("請檢查 ANZHENG_DATABASE_URL、磁碟空間，以及是否有別的程式鎖住它", "check ANZHENG_DATABASE_URL, the disk, and whether another program locks it"),
-        ) from problem
-    return True
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+            migrated = True
+        else:
+            migrated = False
+    require_schema()
+    return migrated
 
 
 def _adopt(home: Path, checks: Mapping[str, Text], actor: Actor, now: datetime) -> list[str]:

@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
-
 from anzheng.facts.base import Actor, Payload, Scalar
 from anzheng.facts.calendars import CalendarKind, CalendarOverridden
 from anzheng.facts.companies import CutoverSet, EditionAdopted, ParameterSet, ProfileAnswered
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
-from anzheng.ledger.services import Draft, append, facts_of, open_ledger
+from anzheng.ledger.services import Draft, append, business_act, facts_of, open_ledger
 from anzheng.organization.models import Company
 from anzheng.organization.published_calendars import office_calendar, trading_calendar
 
@@ -39,7 +37,7 @@ def open_company(  # noqa: PLR0913 - every value is stated by the caller, none h
         )
     years = range(cutover.year - _YEARS_BACK, taipei_day(now).year + _YEARS_AHEAD + 1)
     payloads: list[Payload] = [calendar(year) for year in years for calendar in (office_calendar, trading_calendar)]
-    with transaction.atomic():
+    with business_act():
         company = Company.objects.create(ledger=ledger, name=name, sample=sample, opened=now)
         open_ledger(ledger, company=ledger, sample=sample, actor=actor, at=now)
         drafts = [Draft("company", payload) for payload in (*payloads, CutoverSet(cutover))]
@@ -105,5 +103,5 @@ def override_day(ledger: str, calendar: CalendarKind, day: date, *, is_open: boo
 
 
 def _append(ledger: str, payloads: Sequence[Payload], actor: Actor, now: datetime) -> None:
-    with transaction.atomic():
+    with business_act():
         append(ledger, [Draft("company", payload) for payload in payloads], actor=actor, at=now)

@@ -6,8 +6,6 @@ Each is one fact; what decides is in the fact, so no table stands beside it.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
-
 from anzheng.facts.audit import ExceptionApproved, ExceptionRevoked, FindingClosed, FindingOpened
 from anzheng.facts.base import About, Actor, FactId, Payload
 from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
@@ -16,7 +14,7 @@ from anzheng.facts.observations import SettingRead
 from anzheng.facts.retention import HoldingConfirmed
 from anzheng.kernel.errors import InputError, SeparationError, Text
 from anzheng.kernel.times import taipei_day
-from anzheng.ledger.services import Draft, append
+from anzheng.ledger.services import Draft, append, business_act
 
 
 def raise_event(ledger: str, event: EventRaised, *, actor: Actor, now: datetime) -> FactId:
@@ -47,7 +45,7 @@ def read_settings(ledger: str, readings: Sequence[SettingRead], *, actor: Actor,
     """Record settings as they were read, tested or declared (登錄設定值)."""
     for reading in readings:
         _not_later(taipei_day(reading.seen), now, reading.setting)
-    with transaction.atomic():
+    with business_act():
         return append(ledger, [Draft(reading.target, reading) for reading in readings], actor=actor, at=now)
 
 
@@ -101,7 +99,7 @@ def span(first: date, last: date) -> About:
 
 
 def _one(ledger: str, subject: str, payload: Payload, actor: Actor, now: datetime) -> FactId:
-    with transaction.atomic():
+    with business_act():
         (identity,) = append(ledger, [Draft(subject, payload)], actor=actor, at=now)
     return identity
 

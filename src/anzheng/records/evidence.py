@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from anzheng.facts.base import COMPANY, About, Actor, Content, FactId, Scalar
 from anzheng.facts.evidence import EvidenceAdded, EvidenceWithdrawn, Signature
 from anzheng.kernel.canonical import encode
 from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
-from anzheng.ledger.services import Draft, append
+from anzheng.ledger.services import Draft, append, business_act
 from anzheng.records.files import store
 from anzheng.records.models import Evidence
 
@@ -55,7 +53,7 @@ def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now
     payload = EvidenceAdded(
         new.evidence, new.form, new.target, new.about, dict(new.values), new.items, new.signatures, new.supersedes
     )
-    with transaction.atomic():
+    with business_act():
         if new.supersedes is not None:
             _mark_withdrawn(ledger, new.supersedes)
         Evidence.objects.create(
@@ -83,7 +81,7 @@ def withdraw_evidence(ledger: str, evidence: str, *, actor: Actor, now: datetime
 
     Raises NotFoundError.
     """
-    with transaction.atomic():
+    with business_act():
         _mark_withdrawn(ledger, evidence)
         (identity,) = append(ledger, [Draft(f"evidence:{evidence}", EvidenceWithdrawn(evidence))], actor=actor, at=now)
     return identity

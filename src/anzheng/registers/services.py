@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
-
 from anzheng.facts.base import Actor, Scalar
 from anzheng.facts.registers import RegisterEntered, RegisterRetired
 from anzheng.kernel.errors import InputError, NotFoundError, Text
-from anzheng.ledger.services import Draft, append
+from anzheng.ledger.services import Draft, append, business_act
 from anzheng.registers.models import Entry
 
 _ENTRY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -44,7 +42,7 @@ def enter(ledger: str, entries: Iterable[NewEntry], *, actor: Actor, now: dateti
         Draft(f"register:{row.register}/{row.entry}", RegisterEntered(row.register, row.entry, row.since, row.values))
         for row in rows
     ]
-    with transaction.atomic():
+    with business_act():
         for row in rows:
             Entry.objects.update_or_create(
                 ledger=ledger,
@@ -57,7 +55,7 @@ def enter(ledger: str, entries: Iterable[NewEntry], *, actor: Actor, now: dateti
 
 def retire(ledger: str, register: str, entry: str, *, since: date, actor: Actor, now: datetime) -> None:
     """Take an entry out of its register from `since` on (除帳). Raises NotFoundError."""
-    with transaction.atomic():
+    with business_act():
         if not Entry.objects.filter(ledger=ledger, register=register, entry=entry).update(retired=since):
             raise NotFoundError(
                 Text("清冊中沒有這一項", "the register holds no such entry"),

@@ -41,13 +41,14 @@ def verify(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
     chosen = shell.company(company)
     size, _ = head(chosen.ledger)
     with click.progressbar(length=size, label=shell.text("驗證中", "Verifying"), hidden=as_json) as bar:
-        report = derive(chosen.ledger, progress=bar.update)
-    problems = [{"where": p.where, "zh": p.what.zh, "en": p.what.en} for p in report.problems]
+        report = derive(chosen.ledger, progress=lambda done, _all: bar.update(done - bar.pos))
+    problems = [{"seq": p.seq, "zh": p.what.zh, "en": p.what.en} for p in report.problems]
     if as_json:
         shell.emit({"ledger": chosen.ledger, "size": report.size, "root": report.root, "problems": problems})
     elif problems:
         for problem in problems:
-            shell.say(f"{problem['where']}：{problem['zh']}", f"{problem['where']}: {problem['en']}")
+            place = chosen.ledger if problem["seq"] is None else f"#{problem['seq']}"
+            shell.say(f"{place}：{problem['zh']}", f"{place}: {problem['en']}")
     else:
         shell.say(f"{report.size:,} 筆全部相符，樹根 {report.root}", f"all {report.size:,} leaves agree, root {report.root}")
     return FINDINGS if problems else FINE
@@ -63,14 +64,12 @@ def show(shell: Shell, seq: int, company: str | None, as_json: bool) -> int:  # 
     from anzheng.ledger.services import entry  # noqa: PLC0415 - after Django is set up
 
     found = entry(shell.company(company).ledger, seq)
-    leaf = json.loads(bytes(found.leaf))
+    leaf = json.loads(found.data)
     if as_json:
-        shell.emit({"leaf": leaf, "leaf_hash": bytes(found.leaf_hash).hex()})
+        shell.emit({"leaf": leaf, "leaf_hash": found.leaf_hash})
         return FINE
-    from anzheng.kernel.times import parse_instant  # noqa: PLC0415 - only here
-
-    at = parse_instant(leaf["at"]).astimezone(TAIPEI)
+    at = found.leaf.at.astimezone(TAIPEI)
     click.echo(f"#{seq}　{leaf['kind']}　{leaf['subject']}　{at:%Y-%m-%d %H:%M:%S}")
     shell.emit(leaf["facts"])
-    click.echo(f"SHA-256 {bytes(found.leaf_hash).hex()}")
+    click.echo(f"SHA-256 {found.leaf_hash}")
     return FINE

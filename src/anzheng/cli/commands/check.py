@@ -1,0 +1,124 @@
+"""`anzheng check`: read this host and record what was seen."""
+
+import platform
+import re
+
+import click
+
+from anzheng.cli.shell import FINDINGS, FINE, Shell, bilingual, pass_shell
+from anzheng.facts.base import Outcome
+from anzheng.kernel.errors import Text
+
+OUTCOMES = {
+    Outcome.OK: Text("正常", "ok"),
+    Outcome.FAIL: Text("不符", "fail"),
+    Outcome.UNKNOWN: Text("無法得知", "unknown"),
+    Outcome.NOT_APPLICABLE: Text("不適用", "not applicable"),
+}
+
+
+@click.group(name="check", help=bilingual("主機檢查：執行與清單。", "Host checks: run and list."))
+def command() -> None:
+    """Group of the check verbs."""
+
+
+@command.command(help=bilingual("檢查這部主機並入帳。", "Check this host and record what was seen."))
+@click.option("--only", multiple=True, metavar="CHECK", help="只跑某些檢查，可重複 Only these checks")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Run checks, record them, print the results; leave with 1 if one failed."""
+    from anzheng.collectors.company_lists import read_lists  # noqa: PLC0415 - after Django is set up
+    from anzheng.collectors.core.contract import CHECKS, all_checks  # noqa: PLC0415
+    from anzheng.collectors.services import run_checks  # noqa: PLC0415
+
+    ledger = shell.company(company).ledger
+    every = all_checks()
+    for identity in only:
+        CHECKS.get(identity)
+    chosen = [check for check in every if not only or check.id in only]
+    known = {row.key for check in chosen for row in check.parameters}
+    parameters = {key: value for key, value in read_lists(shell.home).items() if key in known}
+    host = this_host(shell, ledger)
+    with click.progressbar(length=len(chosen), label=shell.text("檢查中", "Checking"), hidden=as_json) as bar:
+        results = run_checks(
+            ledger,
+            host,
+            chosen,
+            parameters,
+            actor=shell.actor,
+            now=shell.now,
+            progress=lambda done, _all, _check: bar.update(done - bar.pos),
+        )
+        bar.update(len(chosen) - bar.pos)
+    by_id = {check.id: check for check in chosen}
+    rows = []
+    for result in results:
+        check = by_id[result.check]
+        rows.append(
+            {
+                "check": result.check,
+                "target": result.target,
+                "outcome": result.outcome.value,
+                "seen": {"zh": result.seen.zh, "en": result.seen.en},
+                "rule": {"zh": check.rule_zh, "en": check.rule_en},
+                "refs": [f"{document}:{ref}" for document, ref in check.refs],
+                "fix": {"zh": check.fix_zh, "en": check.fix_en},
+                "values": dict(result.values),
+            }
+        )
+    if as_json:
+        shell.emit(rows)
+    else:
+        shell.table(
+            [
+                (r.check, shell.text(*OUTCOMES[r.outcome]), shell.text(*r.seen))
+                for r in results
+            ]
+        )
+        for result in results:
+            if result.outcome is Outcome.FAIL:
+                click.echo(f"→ {result.check}：{shell.text(by_id[result.check].fix_zh, by_id[result.check].fix_en)}")
+    return FINDINGS if any(result.outcome is Outcome.FAIL for result in results) else FINE
+
+
+@command.command(name="list", help=bilingual("所有檢查。", "All checks."))
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print the checks."""
+    _ = shell.home
+    from anzheng.collectors.core.contract import all_checks  # noqa: PLC0415 - after Django is set up
+
+    every = all_checks()
+    if as_json:
+        shell.emit(
+            [
+                {
+                    "check": check.id,
+                    "zh": check.zh,
+                    "en": check.en,
+                    "rule": {"zh": check.rule_zh, "en": check.rule_en},
+                    "refs": [f"{document}:{ref}" for document, ref in check.refs],
+                    "needs_root": check.needs_root,
+                }
+                for check in every
+            ]
+        )
+    else:
+        shell.table([(check.id, shell.text(check.zh, check.en), shell.text(check.rule_zh, check.rule_en)) for check in every])
+    return FINE
+
+
+def this_host(shell: Shell, ledger: str) -> str:
+    """Return the register entry of the machine this runs on, entering it on first sight."""
+    from anzheng.registers.models import Entry  # noqa: PLC0415 - after Django is set up
+    from anzheng.registers.services import NewEntry, enter  # noqa: PLC0415
+
+    name = platform.node() or "localhost"
+    entry = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")[:60] or "localhost"
+    if not Entry.objects.filter(ledger=ledger, register="hosts", entry=entry, retired=None).exists():
+        new = NewEntry("hosts", entry, name, shell.today, {"role": "server"})
+        enter(ledger, [new], actor=shell.actor, now=shell.now)
+    return entry

@@ -1,0 +1,76 @@
+"""`anzheng profile`: what the company is; the answers decide which clauses apply."""
+
+from datetime import date
+
+import click
+
+from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
+from anzheng.facts.base import Scalar
+from anzheng.kernel.errors import InputError, Text
+from anzheng.posture.context import FISCAL_YEAR_START
+
+
+@click.group(name="profile", help=bilingual("公司屬性：決定哪些條款適用。", "The profile: decides which clauses apply."))
+def command() -> None:
+    """Group of the profile verbs."""
+
+
+@command.command(help=bilingual("所有問題與目前的答案。", "All questions and the current answers."))
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def show(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print the profile."""
+    from anzheng.catalogue import services as catalogue  # noqa: PLC0415 - after Django is set up
+
+    index = shell.knowledge.index(shell.company(company).ledger, None)
+    rows = []
+    for identity, question in catalogue.questions(shell.home, shell.checks).items():
+        answer = index.answer(identity, shell.today)
+        rows.append((identity, None if answer is None else answer.value, question))
+    if as_json:
+        shell.emit([{"question": i, "answer": a, "zh": q.zh, "en": q.en} for i, a, q in rows])
+    else:
+        shell.table([(i, shell.text(*_answer(a)), shell.text(q.zh, q.en)) for i, a, q in rows])
+    return FINE
+
+
+@command.command(name="set", help=bilingual("回答：問題=true 或 false，可多題。", "Answer: question=true or false."))
+@click.argument("answers", nargs=-1, required=True, metavar="Q=A…")
+@click.option("--since", type=DAY, help="自哪一天起（預設今天）Valid from")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@pass_shell
+def set_(shell: Shell, answers: tuple[str, ...], since: date | None, company: str | None) -> int:
+    """Record answers."""
+    from anzheng.catalogue import services as catalogue  # noqa: PLC0415 - after Django is set up
+    from anzheng.organization.services import answer_profile  # noqa: PLC0415
+
+    known = {*catalogue.questions(shell.home, shell.checks), FISCAL_YEAR_START}
+    given = dict(_parse(text, known) for text in answers)
+    ledger = shell.company(company).ledger
+    answer_profile(ledger, given, since=since or shell.today, actor=shell.actor, now=shell.now)
+    shell.say(f"已入帳 {len(given)} 題。", f"Recorded {len(given)} answers.")
+    return FINE
+
+
+def _answer(value: Scalar) -> Text:
+    if value is None:
+        return Text("未回答", "open")
+    return Text("是", "yes") if value is True else Text("否", "no") if value is False else Text(str(value), str(value))
+
+
+def _parse(text: str, known: set[str]) -> tuple[str, Scalar]:
+    question, _, answer = text.partition("=")
+    if question not in known:
+        raise InputError(
+            Text("沒有這個公司屬性問題", "there is no such profile question"),
+            question[:60],
+            Text("請用 anzheng profile show 查看", "see anzheng profile show"),
+        )
+    if question == FISCAL_YEAR_START and answer.isascii() and answer.isdigit() and 1 <= int(answer) <= 12:
+        return question, int(answer)
+    if answer not in ("true", "false"):
+        raise InputError(
+            Text("答案須為 true 或 false", "answers are true or false"), text[:60], Text(f"例如 {question}=true", f"like {question}=true")
+        )
+    return question, answer == "true"

@@ -1,0 +1,282 @@
+"""範例歷史 The history of the sample company: good months and bad ones, late entries, a missed day.
+
+Every act has its time; most are in order, some are late, some never happen. Which ones follows from a
+seed, so that the same day and catalogue always give the same history.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from anzheng.catalogue.core.model import (
+    Acceptance,
+    Attested,
+    Demand,
+    Op,
+    Parameter,
+    ParameterRef,
+    Period,
+    Periodic,
+    Response,
+    Retained,
+    Setting,
+    Standing,
+)
+from anzheng.cli.sample.world import World, applicable, satisfying
+from anzheng.facts.audit import ExceptionApproved, FindingClosed, FindingOpened
+from anzheng.facts.base import About, Payload, Scalar
+from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
+from anzheng.facts.evidence import Signature, StatementSigned
+from anzheng.facts.observations import SettingRead
+from anzheng.facts.retention import HoldingConfirmed
+from anzheng.kernel.calendars import Calendar
+from anzheng.kernel.durations import add, parse, subtract
+from anzheng.kernel.times import TAIPEI
+from anzheng.kernel.windows import windows
+from anzheng.records.evidence import NewEvidence
+from anzheng.registers.services import NewEntry
+
+SEED = 20201211
+_DAY = timedelta(days=1)
+_ON_TIME, _LATE = 0.955, 0.985
+"""Of all windows this share is on time; up to the second share late; the rest is never done."""
+_EVENT_RATE = 0.18
+"""Share of the nil windows in which something happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that somebody does at a moment."""
+
+    at: datetime
+    what: NewEvidence | tuple[NewEntry, ...] | Payload
+
+
+def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """Return a moment of office time in Taiwan."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=TAIPEI)
+
+
+def history(world: World, calendar: Calendar) -> list[Act]:
+    """Return every act of the sample from its first day to today, in order of time."""
+    maker = _Maker(world, calendar)
+    acts = [act for demand in applicable(world.edition).values() for act in maker.demand(demand)]
+    acts += maker.renewals()
+    acts += maker.audit()
+    limit = at(world.today, 0)
+    return sorted((act for act in acts if act.at < limit), key=lambda act: act.at)
+
+
+class _Maker:
+    """Makes the acts of one demand after the other; each demand has its own stream of chance."""
+
+    def __init__(self, world: World, calendar: Calendar) -> None:
+        self.world = world
+        self.calendar = calendar
+        self.parameters = _strictest(world)
+        self.count = 0
+
+    def demand(self, demand: Demand) -> Iterator[Act]:
+        """Yield the acts that answer one demand over the whole history."""
+        chance = Random(f"{SEED}/{demand.id}")  # noqa: S311 - a history to look at, no secret
+        spec = demand.spec
+        if isinstance(spec, Periodic):
+            yield from self._periodic(demand, spec, chance)
+        elif isinstance(spec, Standing):
+            yield from self._standing(demand, spec, chance)
+        elif isinstance(spec, Response):
+            yield from self._response(demand, spec, chance)
+        elif isinstance(spec, Setting):
+            yield from self._setting(demand, spec)
+        elif isinstance(spec, Retained):
+            yield from self._retained(demand, spec, chance)
+        elif isinstance(spec, Attested):
+            yield from self._attested(spec)
+
+    def renewals(self) -> Iterator[Act]:
+        """Yield the yearly reviews that registers show by a date."""
+        for register, names in self.world.renewed.items():
+            day = self.world.start + timedelta(days=330)
+            while day < self.world.today:
+                changed = tuple(
+                    NewEntry(e.register, e.entry, e.name, day, {**e.values, **dict.fromkeys(names, day.isoformat())})
+                    for e in self.world.entries[register]
+                )
+                yield Act(at(day, 15), changed)
+                day += timedelta(days=330)
+
+    def audit(self) -> Iterator[Act]:
+        """Yield a finding that was closed, one that is open, and an exception that has expired."""
+        document, start = self.world.edition.document, self.world.start
+        refs = [clause.ref for clause in self.world.edition.clauses if clause.obligation and clause.leaf]
+        first, second = start + timedelta(days=200), self.world.today - timedelta(days=40)
+        yield Act(at(first), FindingOpened("f-1", document, refs[len(refs) // 3], 0, first))
+        yield Act(at(first + timedelta(days=60)), FindingClosed("f-1", first + timedelta(days=60), "u:sample-audit-head"))
+        yield Act(at(second), FindingOpened("f-2", document, refs[len(refs) // 2], 0, second))
+        named = sorted(d.id for d in applicable(self.world.edition).values() if isinstance(d.spec, Setting))
+        if named:
+            begin = start + timedelta(days=300)
+            terms = ExceptionApproved(
+                "x-1", named[0], "*", begin, begin + timedelta(days=120), "u:sample-operator", "u:sample-security-head"
+            )
+            yield Act(at(begin), terms)
+
+    # --- one method per kind ------------------------------------------------------------------
+
+    def _periodic(self, demand: Demand, spec: Periodic, chance: Random) -> Iterator[Act]:
+        every = self._period(spec.every)
+        found = windows(every, self.world.start, self.world.today, calendar=self.calendar)
+        for target in self.world.targets(demand.scope):
+            for window in found:
+                due = add(window.last, parse(spec.grace), self.calendar)
+                about = self._day_in(window.first, window.last, chance)
+                if about >= self.world.today:
+                    continue
+                fate = chance.random()
+                if fate < _ON_TIME or (window.last - window.first).days == 0 and fate < _LATE - 0.01:
+                    entered = min(due, about + timedelta(days=chance.randint(0, 2)))
+                elif fate < _LATE:
+                    entered = due + timedelta(days=chance.randint(2, 12))
+                else:
+                    continue
+                entered = max(entered, about)
+                hours = None if spec.measure is None else (spec.measure.field, self._amount(spec.measure.at_least))
+                yield self._record(spec.form, target, about, entered, spec.accept, hours)
+
+    def _standing(self, demand: Demand, spec: Standing, chance: Random) -> Iterator[Act]:
+        for target in self.world.targets(demand.scope):
+            day = self.world.start + timedelta(days=chance.randint(1, 20))
+            while day < self.world.today:
+                yield self._record(spec.form, target, day, day, spec.accept, None)
+                if spec.max_age is None:
+                    break
+                expiry = add(day, parse(self._period(spec.max_age)), self.calendar)
+                slip = chance.randint(5, 25) if chance.random() > 0.97 else -chance.randint(10, 40)
+                day = self.calendar.next_open(expiry + timedelta(days=slip))
+
+    def _response(self, demand: Demand, spec: Response, chance: Random) -> Iterator[Act]:
+        if spec.nil_every is None:
+            return
+        for target in self.world.targets(demand.scope):
+            for window in windows(self._period(spec.nil_every), self.world.start, self.world.today, calendar=self.calendar):
+                if window.last < self.world.start:
+                    continue
+                if chance.random() < _EVENT_RATE:
+                    yield from self._case(spec, target, self._day_in(window.first, window.last, chance), chance)
+                elif chance.random() < 0.985:
+                    stated = self.calendar.next_open(window.last + _DAY)
+                    about = About(window.first, window.last)
+                    yield Act(at(stated, 16), NoEventStated(spec.event, target, about, "u:sample-security-staff"))
+
+    def _case(self, spec: Response, target: str, day: date, chance: Random) -> Iterator[Act]:
+        self.count += 1
+        item = f"case-{self.count:04d}"
+        moment = at(day, 9)
+        yield Act(moment, EventRaised(spec.event, item, target, moment))
+        for number, step in enumerate(spec.steps):
+            within = parse(self._period(step.within))
+            limit = add(day, within, self.calendar)
+            slip = timedelta(days=chance.randint(1, 5)) if chance.random() > 0.96 else timedelta(0)
+            moment += timedelta(minutes=7)
+            done = max(moment, at(min(limit, day + timedelta(days=number)), 9, 20 + number) + slip)
+            moment = done
+            yield Act(done, EventAnswered(spec.event, item, step.step, done, f"u:sample-step-{number}", None))
+
+    def _setting(self, demand: Demand, spec: Setting) -> Iterator[Act]:
+        value: Scalar = self._amount(spec.value) if isinstance(spec.value, ParameterRef) else None
+        if not isinstance(spec.value, ParameterRef):
+            value = spec.value[0] if isinstance(spec.value, tuple) else spec.value
+        step = timedelta(days=max(20, (add(self.world.start, parse(self._period(spec.max_age)), self.calendar) - self.world.start).days - 15))
+        for target in self.world.targets(demand.scope):
+            day = self.world.start + timedelta(days=3)
+            while day < self.world.today:
+                yield Act(at(day, 11), SettingRead(target, spec.setting, value, "tested", at(day, 11)))
+                day += step
+
+    def _retained(self, demand: Demand, spec: Retained, chance: Random) -> Iterator[Act]:
+        months = windows("P1M", self.world.start, self.world.today, calendar=self.calendar)
+        begin = subtract(self.world.start, parse(self._period(spec.period)), self.calendar)
+        for target in self.world.targets(demand.scope):
+            for number, month in enumerate(months):
+                on = self.calendar.next_open(month.first)
+                if on < self.world.start:
+                    on = self.calendar.next_open(self.world.start)
+                about = About(begin if number == 0 else months[number - 1].first, month.first - _DAY)
+                if chance.random() < 0.98 or number == 0:
+                    yield Act(at(on, 14), HoldingConfirmed(spec.log, target, about, intact=True, on=on))
+                    continue
+                yield Act(at(on + timedelta(days=9), 14), HoldingConfirmed(spec.log, target, about, intact=True, on=on + timedelta(days=9)))
+
+    def _attested(self, spec: Attested) -> Iterator[Act]:
+        every = self._period(spec.every)
+        reach = subtract(self.world.start, parse(every), self.calendar)
+        for window in windows(every, reach, self.world.today, calendar=self.calendar):
+            due = add(window.last, parse(self._period(spec.within)), self.calendar)
+            day = self.calendar.next_open(max(window.last + timedelta(days=20), self.world.start + timedelta(days=5)))
+            if due < self.world.start:
+                continue
+            for number, step in enumerate(spec.steps):
+                on = self.calendar.add_open_days(day, number * 2)
+                about = About(window.first, window.last)
+                yield Act(at(on, 15), StatementSigned(spec.statement, "company", about, step, f"u:sample-{step}", on))
+
+    # --- records ------------------------------------------------------------------------------
+
+    def _record(  # noqa: PLR0913 - what a record is made of
+        self, form: str, target: str, about: date, entered: date, accept: Acceptance, measured: tuple[str, int] | None
+    ) -> Act:
+        self.count += 1
+        values: dict[str, Scalar] = {}
+        for condition in accept.conditions:
+            number = self._amount(condition.value) if isinstance(condition.value, ParameterRef) else None
+            value = satisfying(condition, None, about, about, number)
+            values[condition.field] = about.isoformat() if _is_today(condition.value, condition.op) else value
+        if measured is not None:
+            values[measured[0]] = measured[1]
+        roles = dict.fromkeys((*accept.roles, *(role for pair in accept.separation for role in pair)))
+        signatures = tuple(Signature(role, f"u:sample-{role}", about) for role in roles)
+        items = tuple(self.world.targets(accept.covers)) if accept.covers is not None else ()
+        title = self.world.edition.names["forms"][form][0]
+        new = NewEvidence(
+            f"s-{self.count:06d}", form, target, About.day(about), f"{title}（範例）", values, items, signatures
+        )
+        return Act(at(entered, 9 + self.count % 8, self.count % 60), new)
+
+    def _day_in(self, first: date, last: date, chance: Random) -> date:
+        """Return an office day of the window, near its end as offices do."""
+        first, last = max(first, self.world.start), last
+        length = (last - first).days
+        day = first + timedelta(days=chance.randint(length // 2, length)) if length > 0 else first
+        while day > first and not self.calendar.is_open(day):
+            day -= _DAY
+        return day
+
+    def _amount(self, value: int | ParameterRef | Scalar | tuple[Scalar, ...]) -> int:
+        if isinstance(value, ParameterRef):
+            return self.parameters[value.param].value
+        return value if isinstance(value, int) else 0
+
+    def _period(self, period: Period) -> str:
+        if isinstance(period, ParameterRef):
+            parameter = self.parameters[period.param]
+            letter = {"day": "D", "week": "W", "month": "M", "year": "Y"}.get(parameter.unit)
+            return f"P{parameter.value}{letter}" if letter else f"PT{parameter.value}H"
+        return period
+
+
+def _is_today(value: object, op: Op) -> bool:
+    return isinstance(value, str) and value.startswith("@today") and op in (Op.AT_LEAST, Op.AT_MOST)
+
+
+def _strictest(world: World) -> dict[str, Parameter]:
+    found: dict[str, Parameter] = {}
+    for clause in world.edition.clauses:
+        for parameter in clause.parameters:
+            known = found.get(parameter.key)
+            better = known is None or (
+                parameter.value > known.value if parameter.op is Op.AT_LEAST else parameter.value < known.value
+            )
+            if better:
+                found[parameter.key] = parameter
+    return found

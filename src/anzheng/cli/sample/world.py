@@ -1,0 +1,161 @@
+"""範例公司的樣貌 The sample company: its profile answers, its people and the entries of its registers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from anzheng.catalogue.core.model import Condition, Demand, Edition, Invariant, Op, ParameterRef, Periodic, Scope, Standing
+from anzheng.facts.base import Scalar
+from anzheng.registers.services import NewEntry
+
+NAME = "範例證券股份有限公司"
+LEDGER = "sample"
+NO = frozenset({"cloud-provider", "reading-room", "own-application-signing", "api-service", "self-set-delivery"})
+"""Profile questions that the sample answers with no."""
+RegisterFields = Mapping[str, Mapping[str, str | tuple[str, ...]]]
+"""Register → field → type, or its allowed values."""
+_FAR = 1200
+"""Days by which the sample's contracts and certificates outlast its history."""
+_PER_SCOPE = {"people": 4, "systems": 2, "hosts": 2, "assets": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything the plan refers to."""
+
+    edition: Edition
+    start: date
+    today: date
+    entries: Mapping[str, tuple[NewEntry, ...]]
+    """Register → entries, as they stand from the first day on."""
+    renewed: Mapping[str, frozenset[str]]
+    """Register → date fields that have to stay recent."""
+
+    def targets(self, scope: Scope) -> list[str]:
+        """Return the targets of `scope` in this world."""
+        if scope.register is None:
+            return ["company"]
+        found = self.entries.get(scope.register, ())
+        return [f"{e.register}:{e.entry}" for e in found if all(e.values.get(k) == v for k, v in scope.where.items())]
+
+
+def answers(edition: Edition) -> dict[str, Scalar]:
+    """Return the sample's profile."""
+    return {question: question not in NO for question in edition.questions}
+
+
+def applicable(edition: Edition) -> dict[str, Demand]:
+    """Return the demands that some applicable part of the sample names."""
+    from anzheng.posture.proof import demands_in  # noqa: PLC0415 - keeps the pure world free of posture at import
+
+    named: dict[str, Demand] = {}
+    for clause in edition.clauses:
+        for part in clause.parts:
+            if not NO & set(part.applies):
+                for name in (*demands_in(part.proof.root), *part.proof.corroborating):
+                    named[name] = edition.demands[name]
+    return named
+
+
+def build(edition: Edition, fields: RegisterFields, start: date, today: date) -> World:
+    """Return a world whose registers satisfy every rule that the edition states over them."""
+    demands = list(applicable(edition).values())
+    scopes = _scopes(demands)
+    registers = _needed(scopes, demands, fields)
+    first = {register: f"{register}-1" for register in registers}
+    rules = [(d.scope, d.spec) for d in demands if isinstance(d.spec, Invariant)]
+    entries = {}
+    for register in sorted(registers):
+        filters = [dict(scope.where) for scope in scopes if scope.register == register] or [{}]
+        unique = [dict(pairs) for pairs in dict.fromkeys(tuple(sorted(where.items())) for where in filters)]
+        count = _PER_SCOPE.get(register, 1)
+        rows = []
+        for where in unique * count:
+            identity = f"{register}-{len(rows) + 1}"
+            values = _values(register, where, fields.get(register, {}), rules, first, start, today)
+            rows.append(NewEntry(register, identity, f"範例 {register} {len(rows) + 1}", start, values))
+        entries[register] = tuple(rows)
+    return World(edition, start, today, entries, _renewed(rules))
+
+
+def _scopes(demands: Iterable[Demand]) -> list[Scope]:
+    found = []
+    for demand in demands:
+        found.append(demand.scope)
+        if isinstance(demand.spec, Periodic | Standing) and demand.spec.accept.covers is not None:
+            found.append(demand.spec.accept.covers)
+    return [scope for scope in found if scope.register is not None]
+
+
+def _needed(scopes: list[Scope], demands: list[Demand], fields: RegisterFields) -> set[str]:
+    """Return the registers that have to exist: those asked about, and those they refer to."""
+    wanted = {scope.register for scope in scopes if scope.register is not None}
+    for demand in demands:
+        if isinstance(demand.spec, Invariant):
+            wanted |= set(demand.spec.refers.values())
+    pending = list(wanted)
+    while pending:
+        for kind in fields.get(pending.pop(), {}).values():
+            if isinstance(kind, str) and kind in fields and kind not in wanted:
+                wanted.add(kind)
+                pending.append(kind)
+    return wanted
+
+
+def _values(  # noqa: PLR0913 - all that a value may depend on
+    register: str,
+    where: Mapping[str, Scalar],
+    fields: Mapping[str, str | tuple[str, ...]],
+    rules: list[tuple[Scope, Invariant]],
+    first: Mapping[str, str],
+    start: date,
+    today: date,
+) -> dict[str, Scalar]:
+    values: dict[str, Scalar] = {name: _default(kind, first, start) for name, kind in fields.items()}
+    values |= where
+    for scope, rule in rules:
+        if scope.register == register and all(values.get(k) == v for k, v in scope.where.items()):
+            for condition in rule.conditions:
+                values[condition.field] = satisfying(condition, values.get(condition.field), start, today)
+            values |= {field: first[other] for field, other in rule.refers.items()}
+    return values
+
+
+def _default(kind: str | tuple[str, ...], first: Mapping[str, str], start: date) -> Scalar:
+    if not isinstance(kind, str):
+        return kind[0]
+    if kind in first:
+        return first[kind]
+    simple: dict[str, Scalar] = {
+        "bool": False,
+        "int": 4,
+        "date": (start - timedelta(days=30)).isoformat(),
+        "text": "sample",
+    }
+    return simple.get(kind, "sample")
+
+
+def satisfying(condition: Condition, current: Scalar, start: date, today: date, number: int | None = None) -> Scalar:
+    """Return a value under which `condition` holds; `number` is the value of its parameter."""
+    wanted = condition.value
+    if isinstance(wanted, ParameterRef):
+        return number
+    if isinstance(wanted, tuple):
+        return current if current in wanted else wanted[0]
+    if isinstance(wanted, str) and wanted.startswith("@today"):
+        recent = "-" in wanted
+        day = start if recent or condition.op is Op.AT_MOST else today + timedelta(days=_FAR)
+        return day.isoformat()
+    if condition.op is Op.NOT_EQUAL:
+        return "sample" if current in (None, wanted) else current
+    return wanted
+
+
+def _renewed(rules: list[tuple[Scope, Invariant]]) -> dict[str, frozenset[str]]:
+    """Return the date fields that a rule wants to be recent, such as a yearly review."""
+    found: dict[str, set[str]] = {}
+    for scope, rule in rules:
+        for condition in rule.conditions:
+            if isinstance(condition.value, str) and condition.value.startswith("@today-") and scope.register:
+                found.setdefault(scope.register, set()).add(condition.field)
+    return {register: frozenset(names) for register, names in found.items()}

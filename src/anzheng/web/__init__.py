@@ -1,0 +1,1 @@
+"""網頁 Web pages: thin; gather, build a frozen view model, render."""
