@@ -1,0 +1,35 @@
+"""Settings of the test run: the product's own, in a folder of its own that goes when the run ends.
+
+The product's database is SQLite. Tests under tests/db run a second time on PostgreSQL, if there is a
+server: at ANZHENG_TEST_POSTGRES_URL, else on the local socket or on 127.0.0.1, as the user who runs the tests.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+for _name in [name for name in os.environ if name.startswith("ANZHENG_") and name != "ANZHENG_TEST_POSTGRES_URL"]:
+    del os.environ[_name]
+# The product refuses names it does not know; the workers of a parallel run inherit this one.
+if "ANZHENG_TEST_POSTGRES_URL" in os.environ:
+    os.environ["TEST_POSTGRES_URL"] = os.environ.pop("ANZHENG_TEST_POSTGRES_URL")
+
+_home = Path(tempfile.mkdtemp(prefix="anzheng-test-"))
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["ANZHENG_HOME"] = str(_home)
+
+from anzheng.config.settings import *  # noqa: E402, F403 - after the environment is set
+from anzheng.config.settings import DATABASES  # noqa: E402 - the same
+
+# A file, not memory: threads, processes and WAL behave as in operation.
+DATABASES["default"]["TEST"] = {"NAME": str(_home / "test.sqlite3")}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+# Until every package of the product is there.
+import importlib.util  # noqa: E402
+
+INSTALLED_APPS = [
+    name for name in INSTALLED_APPS if name.startswith("django") or importlib.util.find_spec(f"{name}.apps")
+]  # noqa: F405
