@@ -1,4 +1,4 @@
-"""命令 `python -m anzheng.catalogue.check [FOLDER] [NAME …]`: what is wrong with the packaged data, line by line.
+"""命令 `python -m anzheng.catalogue.check [NAME …]`: what is wrong with the packaged data, line by line.
 
 Names (a block, a control, a form) restrict the output to files whose name equals one of them.
 """
@@ -11,10 +11,26 @@ from anzheng.catalogue.files import PACKAGED, compile_files, read_folder
 from anzheng.kernel.errors import PackError
 
 KNOWN_CHECKS = (
-    "clock-offset time-service disk-capacity listening-ports services-running updates-pending antivirus-present"
-    " antivirus-signature-age firewall-active accounts-dormant accounts-default-names accounts-empty-password"
-    " password-ageing password-length account-lockout ssh-root-login log-rotation backup-age disk-encryption"
-).split()
+    "clock-offset",
+    "time-service",
+    "disk-capacity",
+    "listening-ports",
+    "services-running",
+    "updates-pending",
+    "antivirus-present",
+    "antivirus-signature-age",
+    "firewall-active",
+    "accounts-dormant",
+    "accounts-default-names",
+    "accounts-empty-password",
+    "password-ageing",
+    "password-length",
+    "account-lockout",
+    "ssh-root-login",
+    "log-rotation",
+    "backup-age",
+    "disk-encryption",
+)
 """The checks that the packaged data may name; the collectors that perform them stand above this package."""
 
 

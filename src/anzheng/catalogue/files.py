@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from anzheng.catalogue.core.compile import Compiled, compile_pack
-from anzheng.catalogue.core.nodes import Node
-from anzheng.catalogue.packs import MAX_BYTES, parse
+from anzheng.catalogue.packs import MAX_BYTES, parse_all
 from anzheng.kernel.errors import NotFoundError, PackError, Text
 
 PACKAGED = Path(__file__).parent / "data"
@@ -39,13 +38,7 @@ def compile_files(
     files: Mapping[str, bytes], checks: Mapping[str, tuple[str, str]]
 ) -> tuple[Compiled, tuple[PackError, ...]]:
     """Parse and compile `files`; return the result, and all problems by file and line."""
-    nodes: dict[str, Node] = {}
-    unreadable = []
-    for path, data in files.items():
-        try:
-            nodes[path] = parse(data, path)
-        except PackError as problem:
-            unreadable.append(problem)
+    nodes, unreadable = parse_all(files)
     compiled = compile_pack(nodes, checks)
     return compiled, tuple(sorted((*unreadable, *compiled.problems), key=_order))
 

@@ -5,7 +5,7 @@ or merge keys, and none of the scalars that YAML 1.1 reads in a surprising way (
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import yaml
@@ -37,6 +37,18 @@ _SURPRISING = re.compile(
 )
 
 
+def parse_all(files: Mapping[str, bytes]) -> tuple[dict[str, Node], list[PackError]]:
+    """Parse several files, path -> content; return those that could be read, and what was wrong with the rest."""
+    nodes: dict[str, Node] = {}
+    problems: list[PackError] = []
+    for path, data in files.items():
+        try:
+            nodes[path] = parse(data, path)
+        except PackError as problem:
+            problems.append(problem)
+    return nodes, problems
+
+
 def parse(data: bytes, file: str) -> Node:
     """Return the one document in `data`, whose places name `file`.
 
@@ -57,14 +69,20 @@ def parse(data: bytes, file: str) -> Node:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         detail = problem.problem or "syntax"
         raise _refuse(
-            Place(file, line), f"不是正確的 YAML（{detail}）", f"not valid YAML ({detail})",
-            "請檢查縮排、冒號與引號", "check indentation, colons and quotes",
-        ) from problem  # fmt: skip
+            Place(file, line),
+            f"不是正確的 YAML（{detail}）",
+            f"not valid YAML ({detail})",
+            "請檢查縮排、冒號與引號",
+            "check indentation, colons and quotes",
+        ) from problem
     except yaml.YAMLError as problem:
         raise _refuse(
-            Place(file, 1), "檔案含有 YAML 不允許的字元", "the file holds a character that YAML forbids",
-            "請移除控制字元", "remove control characters",
-        ) from problem  # fmt: skip
+            Place(file, 1),
+            "檔案含有 YAML 不允許的字元",
+            "the file holds a character that YAML forbids",
+            "請移除控制字元",
+            "remove control characters",
+        ) from problem
 
 
 def _refuse(place: Place, zh: str, en: str, remedy_zh: str, remedy_en: str) -> PackError:
@@ -84,9 +102,12 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 if node is not None:
                     raise _refuse(
-                        self._place(event), "檔案含有第二份文件", "the file holds a second document",
-                        "請移除 ---，或拆成兩個檔案", "remove the --- or split the file",
-                    )  # fmt: skip
+                        self._place(event),
+                        "檔案含有第二份文件",
+                        "the file holds a second document",
+                        "請移除 ---，或拆成兩個檔案",
+                        "remove the --- or split the file",
+                    )
                 node = self._node(next(self._events), 1)
         if node is None:
             raise _refuse(
@@ -95,15 +116,18 @@ class _Reader:
         return node
 
     def _place(self, event: Event) -> Place:
-        return Place(self._file, event.start_mark.line + 1)
+        return Place(self._file, event.start_mark.line + 1 if event.start_mark else 1)
 
     def _node(self, event: Event, depth: int) -> Node:
         place = self._place(event)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
             raise _refuse(
-                place, "不接受錨點與別名（& 與 *）", "anchors and aliases (& and *) are not accepted",
-                "請把內容寫出來；以 & 或 * 開頭的文字請加引號", "write the content out; quote text that starts with & or *",
-            )  # fmt: skip
+                place,
+                "不接受錨點與別名（& 與 *）",
+                "anchors and aliases (& and *) are not accepted",
+                "請把內容寫出來；以 & 或 * 開頭的文字請加引號",
+                "write the content out; quote text that starts with & or *",
+            )
         if depth > MAX_DEPTH:
             raise _refuse(place, "巢狀過深", "nested too deeply", "請減少層數", "use fewer levels")
         tag = getattr(event, "tag", None)
@@ -135,10 +159,12 @@ class _Reader:
                 raise _refuse(at, "鍵必須是文字", "a key must be text", "請改用單純的鍵名", "use a plain key")
             if event.value in keys:
                 raise _refuse(
-                    at, f"鍵「{event.value}」重複", f"key {event.value!r} stands twice",
+                    at,
+                    f"鍵「{event.value}」重複",
+                    f"key {event.value!r} stands twice",
                     f"第一次在第 {keys[event.value].line} 行，請刪除其一",
                     f"it first stands in line {keys[event.value].line}: delete one",
-                )  # fmt: skip
+                )
             keys[event.value] = at
             entries[event.value] = self._node(next(self._events), depth + 1)
         return Table(entries, keys, place)
@@ -160,8 +186,10 @@ class _Reader:
                 ) from problem
         if _SURPRISING.fullmatch(text):
             raise _refuse(
-                place, f"「{text}」在 YAML 中有歧義", f"{text!r} is ambiguous in YAML",
+                place,
+                f"「{text}」在 YAML 中有歧義",
+                f"{text!r} is ambiguous in YAML",
                 "文字請加引號；布林請寫 true 或 false；只能用十進位整數",
                 "quote it if it is text; write true or false; use decimal integers only",
-            )  # fmt: skip
+            )
         return text

@@ -23,7 +23,6 @@ from anzheng.catalogue.core.model import (
     Standing,
     Strength,
 )
-from anzheng.catalogue.core.nodes import Place
 from anzheng.catalogue.core.periods import hours, text_of, unit_hours
 from anzheng.catalogue.core.problems import Problems
 from anzheng.kernel.errors import Text
@@ -49,7 +48,7 @@ class Checker:
         self._tree()
         self._define_parameters()
         for placed in self._clauses:
-            if placed.clause.obligation and placed.clause.parts:
+            if self._complete(placed.clause):
                 self._waivers(placed)
                 self._used_parameters(placed)
                 self._frequency(placed)
@@ -58,6 +57,11 @@ class Checker:
 
     def _add(self, placed: Placed, key: str, what: Text, remedy: Text) -> None:
         self._problems.add(placed.places.get(key, placed.places["ref"]), placed.clause.ref, what, remedy)
+
+    def _complete(self, clause: Clause) -> bool:
+        """Tell whether the proof is there and readable; what is missing has been noted already."""
+        required = [demands_in(part.proof.root) for part in clause.parts]
+        return bool(required) and all(ids and all(id_ in self._demands for id_ in ids) for ids in required)
 
     def _required(self, clause: Clause) -> Iterator[Demand]:
         for part in clause.parts:
@@ -69,7 +73,7 @@ class Checker:
 
     def _tree(self) -> None:
         parents = {placed.clause.ref: placed.clause.parent for placed in self._clauses}
-        seen: dict[str, Place] = {}
+        seen: dict[str, str] = {}
         for placed in self._clauses:
             ref, parent = placed.clause.ref, placed.clause.parent
             if ref in seen:
@@ -101,7 +105,7 @@ class Checker:
                         Text(f"上層條款「{parent}」排在後面", f"its parent {parent!r} stands after it"),
                         Text("請把上層條款移到前面", "move the parent before it"),
                     )
-            seen.setdefault(ref, placed.places["ref"])
+            seen.setdefault(ref, str(placed.places["ref"]))
 
     # --- parameters -----------------------------------------------------------------------------
 
@@ -111,26 +115,38 @@ class Checker:
                 first = self._parameters.setdefault(parameter.key, parameter)
                 if first.op is not parameter.op or unit_hours(first.unit) is None is not unit_hours(parameter.unit):
                     self._add(
-                        placed, "parameters",
-                        Text(f"參數「{parameter.key}」的方向或單位與前面不同", f"parameter {parameter.key!r} differs in direction or kind of unit"),
+                        placed,
+                        "parameters",
+                        Text(
+                            f"參數「{parameter.key}」的方向或單位與前面不同",
+                            f"parameter {parameter.key!r} differs in direction or kind of unit",
+                        ),
                         Text("不同的行為請用不同的參數", "use different parameters for different acts"),
-                    )  # fmt: skip
+                    )
 
     def _used_parameters(self, placed: Placed) -> None:
         used = {key for demand in self._required(placed.clause) for key in parameters_of(demand.spec)}
         for parameter in placed.clause.parameters:
             if parameter.key not in used:
                 self._add(
-                    placed, "parameters",
-                    Text(f"參數「{parameter.key}」沒有被本條的要求項使用", f"no demand of its proof uses parameter {parameter.key!r}"),
+                    placed,
+                    "parameters",
+                    Text(
+                        f"參數「{parameter.key}」沒有被本條的要求項使用",
+                        f"no demand of its proof uses parameter {parameter.key!r}",
+                    ),
                     Text(f"請在要求項寫 {{param: {parameter.key}}}", f"write {{param: {parameter.key}}} in a demand"),
-                )  # fmt: skip
+                )
         for key in sorted(used - self._parameters.keys()):
             self._add(
-                placed, "proof",
-                Text(f"證明所用的參數「{key}」本規範沒有定義", f"its proof uses parameter {key!r}, which this document does not define"),
+                placed,
+                "proof",
+                Text(
+                    f"證明所用的參數「{key}」本規範沒有定義",
+                    f"its proof uses parameter {key!r}, which this document does not define",
+                ),
                 Text("請在條款加上 parameters", "add it to the parameters of a clause"),
-            )  # fmt: skip
+            )
 
     # --- rules between a clause and its proof ---------------------------------------------------
 
@@ -138,12 +154,16 @@ class Checker:
         if self._kind is not DocumentKind.REGULATION:
             return
         for part in placed.clause.parts:
-            if part.strength is Strength.MUST and part.proof.root and self._waivable(part.proof.root):
+            if part.strength is Strength.MUST and self._waivable(part.proof.root):
                 self._add(
-                    placed, "proof" if part.n == 0 else "parts",
+                    placed,
+                    "proof" if part.n == 0 else "parts",
                     Text(f"分項 {part.n} 的證明全部可以例外核准", f"every proof of part {part.n} can be waived"),
-                    Text("主管機關的應辦事項至少要有一項不可例外", "a regulation's must needs a demand that is not waivable"),
-                )  # fmt: skip
+                    Text(
+                        "主管機關的應辦事項至少要有一項不可例外",
+                        "a regulation's must needs a demand that is not waivable",
+                    ),
+                )
 
     def _waivable(self, node: ProofNode) -> bool:
         match node:
@@ -162,10 +182,14 @@ class Checker:
             if stated == EACH_INTERNAL_AUDIT or wanted is None or (shortest is not None and shortest <= wanted):
                 continue
             self._add(
-                placed, "every",
-                Text(f"條文的週期是 {stated}，沒有要求項至少這麼頻繁", f"the clause says {stated}, but no demand comes round as often"),
+                placed,
+                "every",
+                Text(
+                    f"條文的週期是 {stated}，沒有要求項至少這麼頻繁",
+                    f"the clause says {stated}, but no demand comes round as often",
+                ),
                 Text("請縮短 every 或 max_age", "shorten every or max_age of a demand"),
-            )  # fmt: skip
+            )
 
     def _cycle(self, demand: Demand) -> int | None:
         """Return how often the demand comes round, in hours; None if it has no cycle."""
@@ -190,10 +214,14 @@ class Checker:
         if placed.clause.separation is None or any(separates(demand) for demand in self._required(placed.clause)):
             return
         self._add(
-            placed, "separation",
-            Text("條文要求分工，但沒有要求項執行它", "the clause states a separation of duties, but no demand enforces it"),
+            placed,
+            "separation",
+            Text(
+                "條文要求分工，但沒有要求項執行它",
+                "the clause states a separation of duties, but no demand enforces it",
+            ),
             Text("請在要求項加上 roles、separation 或 distinct", "add roles, separation or distinct to a demand"),
-        )  # fmt: skip
+        )
 
     # --- the whole edition ----------------------------------------------------------------------
 
@@ -208,10 +236,14 @@ class Checker:
                         last[demand] = placed
         for demand, placed in last.items():
             self._add(
-                placed, "ref",
+                placed,
+                "ref",
                 Text(f"「{demand}」證明了 {served[demand]} 個分項", f"{demand!r} proves {served[demand]} parts"),
-                Text(f"一個要求項最多證明 {MOST_PARTS} 個分項，請拆開", f"a demand may prove at most {MOST_PARTS}: split it"),
-            )  # fmt: skip
+                Text(
+                    f"一個要求項最多證明 {MOST_PARTS} 個分項，請拆開",
+                    f"a demand may prove at most {MOST_PARTS}: split it",
+                ),
+            )
 
 
 def _in_cycle(ref: str, parents: Mapping[str, str | None]) -> bool:

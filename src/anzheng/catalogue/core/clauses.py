@@ -197,10 +197,10 @@ class ClauseReader:
         if not obligation:
             for key in ("proof", "parts"):
                 if key in fields:
-                    what = "標題或說明" if strength in BINDS_NOBODY else "不課予義務的條款"
+                    subject = "標題或說明" if strength in BINDS_NOBODY else "不課予義務的條款"
                     fields.add(
                         fields.at(key),
-                        Text(f"{what}不可有 {key}", f"a node that binds nobody may not have {key}"),
+                        Text(f"{subject}不可有 {key}", f"a node that binds nobody may not have {key}"),
                         Text(f"請刪除 {key}", f"delete {key}"),
                     )
             return ()

@@ -21,7 +21,6 @@ from anzheng.catalogue.core.model import (
     Periodic,
     Response,
     Retained,
-    Scope,
     Setting,
     Standing,
 )
@@ -62,10 +61,11 @@ def compile_pack(files: Mapping[str, Node], checks: Mapping[str, tuple[str, str]
     for use in context.parameter_uses:
         if use.key not in defined:
             problems.add(
-                use.place, use.owner,
+                use.place,
+                use.owner,
                 Text(f"沒有條款定義參數「{use.key}」", f"no clause defines parameter {use.key!r}"),
                 terms.near(use.key, defined),
-            )  # fmt: skip
+            )
     return Compiled(tuple(editions), vocabulary, problems.sorted(), _unused(editions, vocabulary, controls, places))
 
 
@@ -82,10 +82,14 @@ def _paths(files: Mapping[str, Node], problems: Problems) -> None:
         block = len(parts) == 5 and parts[0] == "documents" and parts[3] == "clauses"
         if not (fits or block or _is_edition(path)):
             problems.add(
-                Place(path, 1), "",
+                Place(path, 1),
+                "",
                 Text("檔案不在任何一個已知的資料夾", "the file stands in none of the known folders"),
-                Text(f"已知的資料夾：documents、controls、{'、'.join(FOLDERS)}", f"known folders: documents, controls, {', '.join(FOLDERS)}"),
-            )  # fmt: skip
+                Text(
+                    f"已知的資料夾：documents、controls、{'、'.join(FOLDERS)}",
+                    f"known folders: documents, controls, {', '.join(FOLDERS)}",
+                ),
+            )
 
 
 def _edition(path: str, files: Mapping[str, Node], context: Context, controls: Controls, problems: Problems) -> Edition:
@@ -190,36 +194,25 @@ def _with_leaves(found: Iterable[Placed]) -> tuple[Clause, ...]:
 
 def references(demand: Demand) -> set[tuple[str, str]]:
     """Return every (section, id) of the vocabulary that a demand names."""
+    scopes = [demand.scope]
     found: set[tuple[str, str]] = set()
-
-    def scope(one: Scope | None) -> None:
-        if one is not None and one.register is not None:
-            found.add(("registers", one.register))
-
-    scope(demand.scope)
     match demand.spec:
         case Periodic(form=form, accept=accept):
             found.add(("forms", form))
-            scope(accept.covers)
+            scopes += [accept.covers] if accept.covers is not None else []
         case Standing(form=form, accept=accept, overtaken_by=events):
-            found.add(("forms", form))
-            found.update(("events", event) for event in events)
-            scope(accept.covers)
+            found = {("forms", form), *(("events", event) for event in events)}
+            scopes += [accept.covers] if accept.covers is not None else []
         case Response(event=event, source=source):
-            found.add(("events", event))
-            if source is not None:
-                found.add(("checks", source))
-        case Observed(check=check):
-            found.add(("checks", check))
+            found = {("events", event)} | ({("checks", source)} if source is not None else set())
         case Invariant(refers=refers):
             found.update(("registers", register) for register in refers.values())
-        case Setting(setting=setting):
-            found.add(("settings", setting))
-        case Retained(log=log):
-            found.add(("logs", log))
-        case Attested(statement=statement):
-            found.add(("statements", statement))
-    return found
+        case Observed(check=name) | Setting(setting=name) | Retained(log=name) | Attested(statement=name):
+            found.add((_SECTION_OF[demand.kind], name))
+    return found | {("registers", scope.register) for scope in scopes if scope.register is not None}
+
+
+_SECTION_OF = {"observed": "checks", "setting": "settings", "retained": "logs", "attested": "statements"}
 
 
 def _names(demands: Iterable[Demand], vocabulary: Vocabulary) -> dict[str, dict[str, tuple[str, str]]]:
@@ -243,20 +236,22 @@ def _unused(
     used_demands = {id_ for edition in rows for id_ in edition.demands}
     for id_ in sorted(controls.demands.keys() - used_demands):
         warnings.add(
-            controls.places[id_], id_,
+            controls.places[id_],
+            id_,
             Text("沒有條款使用這個要求項", "no clause uses this demand"),
             Text("請在證明方式引用，或刪除", "name it in a proof, or delete it"),
-        )  # fmt: skip
+        )
     used = {reference for id_ in used_demands for reference in references(controls.demands[id_])}
     used |= {("questions", id_) for edition in rows for id_ in edition.questions}
     _through_fields(used, vocabulary)
     for section, id_ in sorted(places.keys() - used):
         zh, en = terms.SECTION_WORDS[section]
         warnings.add(
-            places[section, id_], f"{section}/{id_}",
+            places[section, id_],
+            f"{section}/{id_}",
             Text(f"沒有任何地方使用這個{zh}", f"nothing uses this {en}"),
             Text("請引用，或刪除檔案", "use it, or delete the file"),
-        )  # fmt: skip
+        )
     return warnings.sorted()
 
 

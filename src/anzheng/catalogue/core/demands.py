@@ -1,6 +1,6 @@
 """讀要求項 Demands: one function for each kind, and the file of a control."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from anzheng.catalogue.core import terms
@@ -132,9 +132,10 @@ def _invariant(fields: Fields, context: Context, scope: Scope) -> Invariant:
     conditions = terms.conditions(fields, context, "conditions", types, of)
     if not conditions and not refers and "at_least" not in fields:
         fields.add(
-            fields.place, Text("沒有任何規則", "it states no rule"),
+            fields.place,
+            Text("沒有任何規則", "it states no rule"),
             Text("請加上 conditions、refers 或 at_least", "add conditions, refers or at_least"),
-        )  # fmt: skip
+        )
     return Invariant(conditions, fields.integer("at_least", 1), refers)
 
 
@@ -246,7 +247,7 @@ class Controls:
     """Demand id -> place; also of demands too broken to be read."""
 
 
-def read_controls(files: dict[str, Node], context: Context, problems: Problems) -> Controls:
+def read_controls(files: Mapping[str, Node], context: Context, problems: Problems) -> Controls:
     """Read every file under controls/."""
     found = Controls({}, {}, {})
     for path, node in sorted(files.items()):
@@ -267,9 +268,13 @@ def _control(stem: str, node: Node, context: Context, problems: Problems, found:
     purpose = fields.get("purpose")
     texts = None if purpose is None else Fields(purpose, "zh en", fields.owner, problems)
     found.controls[stem] = Control(
-        stem, fields.text("zh"), fields.text("en"),
-        "" if texts is None else texts.text("zh"), "" if texts is None else texts.text("en"), fields.text("owner"),
-    )  # fmt: skip
+        stem,
+        fields.text("zh"),
+        fields.text("en"),
+        "" if texts is None else texts.text("zh"),
+        "" if texts is None else texts.text("en"),
+        fields.text("owner"),
+    )
     for item in fields.items("demands"):
         _demand(stem, item, context, problems, found)
     if "demands" in fields and not fields.items("demands"):

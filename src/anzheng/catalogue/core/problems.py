@@ -4,7 +4,7 @@ from anzheng.catalogue.core.nodes import Place
 from anzheng.kernel.errors import PackError, Text
 
 
-class PackErrors(PackError):
+class PackErrors(PackError):  # noqa: N818 - the plural says what it is
     """Several problems of one pack (規範套件有多處錯誤); its own text is that of the first."""
 
     def __init__(self, problems: tuple[PackError, ...]) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
+from unicodedata import is_normalized
 
 from anzheng.catalogue.core.nodes import Items, Leaf, Node, Place, Table
 from anzheng.catalogue.core.problems import Problems
@@ -73,6 +74,9 @@ class Fields:
         if node is None:
             return default
         if isinstance(node, Leaf) and isinstance(node.value, str) and node.value.strip():
+            if not is_normalized("NFC", node.value):
+                self.wrong(node, "不是 NFC 正規形式", "is not in normal form NFC", key)
+                return default
             return node.value
         if isinstance(node, Leaf) and isinstance(node.value, date):
             return node.value.isoformat()

@@ -93,9 +93,15 @@ def _parameter(fields: Fields, context: Context, node: Node) -> ParameterRef | N
     return ParameterRef(key)
 
 
-def _period_with(
-    fields: Fields, context: Context, key: str, default: str, test: Callable[[str], bool], expected: Text
-) -> Period:
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Which texts stand for a period, and how to write one."""
+
+    test: Callable[[str], bool]
+    remedy: Text
+
+
+def _period_with(fields: Fields, context: Context, key: str, default: str, form: _Form) -> Period:
     node = fields.get(key)
     if node is None:
         return default
@@ -103,39 +109,44 @@ def _period_with(
     if reference is not None:
         return reference
     text = fields.text(key, default)
-    if not test(text):
-        fields.add(fields.at(key), Text(f"「{key}」不是期間：{text}", f"{key} is not a period: {text}"), expected)
+    if not form.test(text):
+        fields.add(fields.at(key), Text(f"「{key}」不是期間：{text}", f"{key} is not a period: {text}"), form.remedy)
     return text
 
 
-_PERIOD = Text("請寫成 P1D、P1M、P6M、P1Y 或 {param: …}", "write P1D, P1M, P6M, P1Y or {param: …}")
-_CADENCE = Text(
-    "請寫成 workday、trading-day、P1D、P1M、P6M、P1Y 或 {param: …}",
-    "write workday, trading-day, P1D, P1M, P6M, P1Y or {param: …}",
+_PERIOD = _Form(is_period, Text("請寫成 P1D、P1M、P6M、P1Y 或 {param: …}", "write P1D, P1M, P6M, P1Y or {param: …}"))
+_CADENCE = _Form(
+    is_cadence,
+    Text(
+        "請寫成 workday、trading-day、P1D、P1M、P6M、P1Y 或 {param: …}",
+        "write workday, trading-day, P1D, P1M, P6M, P1Y or {param: …}",
+    ),
 )
-_GRACE = Text("請寫成 P10D、PT1H、5-open-days 或 P0D", "write P10D, PT1H, 5-open-days or P0D")
+_GRACE = _Form(is_grace, Text("請寫成 P10D、PT1H、5-open-days 或 P0D", "write P10D, PT1H, 5-open-days or P0D"))
 
 
 def period(fields: Fields, context: Context, key: str, default: str = "P1Y") -> Period:
     """Return a maximum age or a length of time."""
-    return _period_with(fields, context, key, default, is_period, _PERIOD)
+    return _period_with(fields, context, key, default, _PERIOD)
 
 
 def cadence(fields: Fields, context: Context, key: str) -> Period:
     """Return how often windows follow one another."""
-    return _period_with(fields, context, key, "P1Y", is_cadence, _CADENCE)
+    return _period_with(fields, context, key, "P1Y", _CADENCE)
 
 
 def deadline(fields: Fields, context: Context, key: str) -> Period:
     """Return the time within which something must be done."""
-    return _period_with(fields, context, key, "P0D", is_grace, _GRACE)
+    return _period_with(fields, context, key, "P0D", _GRACE)
 
 
 def grace(fields: Fields, default: str) -> str:
     """Return the time after a window's end until it is overdue."""
     text = fields.text("grace", default)
     if not is_grace(text):
-        fields.add(fields.at("grace"), Text(f"「grace」不是期間：{text}", f"grace is not a period: {text}"), _GRACE)
+        fields.add(
+            fields.at("grace"), Text(f"「grace」不是期間：{text}", f"grace is not a period: {text}"), _GRACE.remedy
+        )
     return text
 
 
@@ -234,20 +245,24 @@ def condition(node: Node, fields: Fields, context: Context, types: Types | None,
         if kind is not None and kind.type is not Type.INT:
             inner.wrong(value, "只有整數欄位可用參數", "can be a parameter only for an int field", name)
         return Condition(name, op, reference)
-    if isinstance(value, Items):
-        if op is not Op.IN:
-            inner.wrong(value, "是清單時，op 須為 in", "is a list, so op must be in", "value")
-        for item in value.items:
-            if kind is not None:
-                _fits(inner, name, kind, item, empty=False)
-        return Condition(name, op, tuple(scalar(item) for item in value.items))
-    if op is Op.IN:
-        inner.wrong(value, "在 op 為 in 時須為清單", "must be a list because op is in", "value")
-    if kind is not None:
+    return Condition(name, op, _wanted(inner, name, op, kind, value))
+
+
+def _wanted(fields: Fields, name: str, op: Op, kind: FieldType | None, node: Node) -> Scalar | tuple[Scalar, ...]:
+    """Return the value or values that a field must have, noting those that it never can; `kind` None is unknown."""
+    if (op is Op.IN) is not isinstance(node, Items):
+        fields.wrong(
+            node, "在 op 為 in 時須為清單，否則須為單一的值", "must be a list if op is in, else a single value", "value"
+        )
+    elif isinstance(node, Items):
+        if kind is not None:
+            for item in node.items:
+                _fits(fields, name, kind, item, empty=False)
+    elif kind is not None:
         if op in (Op.AT_LEAST, Op.AT_MOST) and kind.type not in (Type.INT, Type.DATE):
-            inner.wrong(value, "不是可比大小的欄位", "belongs to a field that has no order", name)
-        _fits(inner, name, kind, value, empty=op is Op.NOT_EQUAL)
-    return Condition(name, op, scalar(value))
+            fields.wrong(node, "不是可比大小的欄位", "has no order", name)
+        _fits(fields, name, kind, node, empty=op is Op.NOT_EQUAL)
+    return tuple(scalar(item) for item in node.items) if isinstance(node, Items) else scalar(node)
 
 
 def conditions(fields: Fields, context: Context, key: str, types: Types | None, of: str) -> tuple[Condition, ...]:
