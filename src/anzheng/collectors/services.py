@@ -71,6 +71,11 @@ def run_checks(  # noqa: PLR0913 - one act with all that it depends on
     return results
 
 
+def record_results(ledger: str, host_entry: str, results: Sequence[Result], *, actor: Actor, now: datetime) -> None:
+    """Record what checks saw elsewhere about `hosts:<host_entry>`: the same act without running anything."""
+    _record_once(ledger, _target(host_entry), list(results), actor=actor, now=now)
+
+
 def results_of(ledger: str, target: str) -> list[Sighting]:
     """Return the newest result of every check on a target, in the order of the checks' ids."""
     rows = LastReading.objects.filter(ledger=ledger, target=target).order_by("check_id")

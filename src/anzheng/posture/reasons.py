@@ -13,6 +13,7 @@ SENTENCES: dict[str, Text] = {
     "missed": Text("期限 {due} 已過，沒有可採認的紀錄", "the due date {due} has passed without an accepted record"),
     "before_cutover": Text("導入前，無資料", "before the cut-over, no data"),
     "no_targets": Text("清冊「{register}」中沒有符合範圍的項目，也沒有人聲明為空", "register “{register}” holds no entry in scope, and nobody stated that it is empty"),
+    "none_of_this_sort": Text("清冊「{register}」中沒有這一類項目", "register “{register}” holds no entry of this sort"),
     "stated_empty": Text("已聲明清冊「{register}」在此範圍內沒有項目", "it is stated that register “{register}” has no entry in scope"),
     "condition_broken": Text("「{field}」為 {actual}，須 {op} {wanted}", "“{field}” is {actual}, must be {op} {wanted}"),
     "condition_missing": Text("沒有填「{field}」", "“{field}” is not filled in"),

@@ -4,7 +4,7 @@ Every act has its time; most are in order, some are late, some never happen. Whi
 seed, so that the same day and catalogue always give the same history.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -25,7 +25,7 @@ from anzheng.catalogue.core.model import (
 )
 from anzheng.cli.sample.world import World, applicable, satisfying
 from anzheng.facts.audit import ExceptionApproved, FindingClosed, FindingOpened
-from anzheng.facts.base import About, Payload, Scalar
+from anzheng.facts.base import About, Actor, Payload, Scalar
 from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
 from anzheng.facts.evidence import Signature, StatementSigned
 from anzheng.facts.observations import SettingRead
@@ -50,7 +50,8 @@ class Act:
     """One thing that somebody does at a moment."""
 
     at: datetime
-    what: NewEvidence | tuple[NewEntry, ...] | Payload
+    what: "NewEvidence | tuple[NewEntry, ...] | Payload | Callable[[str, Actor, datetime], None]"
+    """What is recorded; a callable records by itself, given ledger, actor and time."""
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import assert_never
 
 from anzheng.catalogue.core.model import Condition, Demand, Edition, Invariant, Op, ParameterRef, Periodic, Scope, Standing
+from anzheng.catalogue.core.vocabulary import FieldType, Type
 from anzheng.facts.base import Scalar
+from anzheng.posture.proof import demands_in
 from anzheng.registers.services import NewEntry
 
 NAME = "範例證券股份有限公司"
 LEDGER = "sample"
 NO = frozenset({"cloud-provider", "reading-room", "own-application-signing", "api-service", "self-set-delivery"})
 """Profile questions that the sample answers with no."""
-RegisterFields = Mapping[str, Mapping[str, str | tuple[str, ...]]]
-"""Register → field → type, or its allowed values."""
+RegisterFields = Mapping[str, Mapping[str, FieldType]]
+"""Register → field → type."""
 _FAR = 1200
 """Days by which the sample's contracts and certificates outlast its history."""
 _PER_SCOPE = {"people": 4, "systems": 2, "hosts": 2, "assets": 4}
@@ -46,8 +49,6 @@ def answers(edition: Edition) -> dict[str, Scalar]:
 
 def applicable(edition: Edition) -> dict[str, Demand]:
     """Return the demands that some applicable part of the sample names."""
-    from anzheng.posture.proof import demands_in  # noqa: PLC0415 - keeps the pure world free of posture at import
-
     named: dict[str, Demand] = {}
     for clause in edition.clauses:
         for part in clause.parts:
@@ -96,16 +97,16 @@ def _needed(scopes: list[Scope], demands: list[Demand], fields: RegisterFields) 
     pending = list(wanted)
     while pending:
         for kind in fields.get(pending.pop(), {}).values():
-            if isinstance(kind, str) and kind in fields and kind not in wanted:
-                wanted.add(kind)
-                pending.append(kind)
+            if kind.register is not None and kind.register not in wanted:
+                wanted.add(kind.register)
+                pending.append(kind.register)
     return wanted
 
 
 def _values(  # noqa: PLR0913 - all that a value may depend on
     register: str,
     where: Mapping[str, Scalar],
-    fields: Mapping[str, str | tuple[str, ...]],
+    fields: Mapping[str, FieldType],
     rules: list[tuple[Scope, Invariant]],
     first: Mapping[str, str],
     start: date,
@@ -121,18 +122,22 @@ def _values(  # noqa: PLR0913 - all that a value may depend on
     return values
 
 
-def _default(kind: str | tuple[str, ...], first: Mapping[str, str], start: date) -> Scalar:
-    if not isinstance(kind, str):
-        return kind[0]
-    if kind in first:
-        return first[kind]
-    simple: dict[str, Scalar] = {
-        "bool": False,
-        "int": 4,
-        "date": (start - timedelta(days=30)).isoformat(),
-        "text": "sample",
-    }
-    return simple.get(kind, "sample")
+def _default(kind: FieldType, first: Mapping[str, str], start: date) -> Scalar:
+    match kind.type:
+        case Type.CHOICE:
+            return kind.choices[0]
+        case Type.ENTRY:
+            return first[kind.register or ""]
+        case Type.BOOL:
+            return False
+        case Type.INT:
+            return 4
+        case Type.DATE:
+            return (start - timedelta(days=30)).isoformat()
+        case Type.TEXT:
+            return "sample"
+        case _:
+            assert_never(kind.type)
 
 
 def satisfying(condition: Condition, current: Scalar, start: date, today: date, number: int | None = None) -> Scalar:

@@ -107,8 +107,9 @@ def _population(demand: Demand, count: int, context: Context) -> TargetResult | 
         if nil.statement.about.first <= context.day <= context.add(nil.statement.about.last, "P1Y"):
             stated = because("stated_empty", register=register)
             return TargetResult(f"{register}:*", Word.NO_EVENT, stated, (FactId(nil.seq),))
-    if wanted == 0:
-        return TargetResult(f"{register}:*", Word.NO_EVENT, because("rule_holds"))
+    if wanted == 0 or context.alive(Scope(register, {})):
+        # The register speaks: it holds entries, and none of them is of this sort.
+        return TargetResult(f"{register}:*", Word.NO_EVENT, because("none_of_this_sort", register=register))
     return TargetResult(f"{register}:*", Word.UNKNOWN, because("no_targets", register=register))
 
 

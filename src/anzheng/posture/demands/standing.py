@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from anzheng.catalogue.core.model import Standing
-from anzheng.facts.base import FactId
+from anzheng.facts.base import COMPANY, FactId
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands.acceptance import Refusal, refusal
 from anzheng.posture.index import Record
@@ -29,25 +29,31 @@ def judge(spec: Standing, target: str, spans: list[Span], context: Context, look
     day = context.day
     accepted: list[Record] = []
     refused: Refusal | None = None
+    contrary = 0
     for record in context.index.records.get((spec.form, target), []):
         if record.last > day:
             break
         trouble = refusal(record.evidence, spec.accept, context)
         if trouble is None:
             accepted.append(record)
+            refused = None
         else:
             refused = trouble
+            contrary = record.seq
+    if refused is not None and refused.contrary:
+        # The newest statement says no; an older one that said yes no longer helps.
+        return TargetResult(target, Word.FAILED, refused.reason, (FactId(contrary),))
     if not accepted:
         return _absent(spec, target, spans, context, refused)
     newest = accepted[-1]
-    limit = _limit(spec, newest, context)
+    limit = _limit(spec, newest, target, context)
     facts = (FactId(newest.seq), *limit.facts)
     if day > limit.due:
         word = Word.UNKNOWN if context.before_cutover(day) else Word.OVERDUE
         return TargetResult(target, word, limit.reason, facts, next_due=limit.due)
     if limit.overtaken:
         return TargetResult(target, Word.DUE, limit.reason, facts, next_due=limit.due, until=limit.due)
-    late = _late(spec, accepted, spans, context, lookback)
+    late = _late(spec, accepted, target, spans, context, lookback)
     end = None if limit.due == _NEVER else limit.due
     word, reason = (Word.LATE, late) if late else (Word.MET, limit.reason)
     return TargetResult(target, word, reason, facts, next_due=end, until=end)
@@ -64,8 +70,6 @@ def _first_due(spec: Standing, spans: list[Span], context: Context) -> date:
 def _absent(
     spec: Standing, target: str, spans: list[Span], context: Context, refused: Refusal | None
 ) -> TargetResult:
-    if refused is not None and refused.contrary:
-        return TargetResult(target, Word.FAILED, refused.reason)
     if context.before_cutover(context.day):
         return TargetResult(target, Word.UNKNOWN, because("before_cutover"), until=context.index.cutover)
     due = _first_due(spec, spans, context)
@@ -76,23 +80,26 @@ def _absent(
     return TargetResult(target, Word.OVERDUE, reason, next_due=None if due == date.min else due)
 
 
-def _limit(spec: Standing, record: Record, context: Context) -> Limit:
+def _limit(spec: Standing, record: Record, target: str, context: Context) -> Limit:
     """Return until when `record` serves, judged on the context's day."""
     end = _NEVER
     if spec.max_age is not None:
         end = context.add(record.last, context.period(spec.max_age))
     reason = because("standing") if end == _NEVER else because("standing_until" if context.day <= end else "expired", until=end)
-    overtaken = _overtaken(spec, record, context)
+    overtaken = _overtaken(spec, record, target, context)
     if overtaken is not None and overtaken.due < end:
         return overtaken
     return Limit(end, reason, overtaken is not None, ())
 
 
-def _overtaken(spec: Standing, record: Record, context: Context) -> Limit | None:
+def _overtaken(spec: Standing, record: Record, target: str, context: Context) -> Limit | None:
     """Return the limit set by the first event after the record, if one happened by the day."""
     found: Limit | None = None
     for event in spec.overtaken_by:
         for case in context.index.cases.get(event, {}).values():
+            # What happened to one system overtakes that system's record, not its neighbours'.
+            if case.event.target not in (COMPANY, target):
+                continue
             if record.last < case.day <= context.day:
                 due = context.add(case.day, spec.grace)
                 if found is None or due < found.due:
@@ -100,7 +107,9 @@ def _overtaken(spec: Standing, record: Record, context: Context) -> Limit | None
     return found
 
 
-def _late(spec: Standing, accepted: list[Record], spans: list[Span], context: Context, lookback: str) -> Reason | None:
+def _late(  # noqa: PLR0913 - the question in full
+    spec: Standing, accepted: list[Record], target: str, spans: list[Span], context: Context, lookback: str
+) -> Reason | None:
     """Tell whether, within the lookback, a record was entered only after its predecessor had ended."""
     since = context.subtract(context.day, lookback)
     for position, record in enumerate(accepted):
@@ -108,7 +117,7 @@ def _late(spec: Standing, accepted: list[Record], spans: list[Span], context: Co
             due = _first_due(spec, spans, context)
             due = record.recorded if due == date.min else due
         else:
-            due = _limit(spec, accepted[position - 1], context.on(record.last)).due
+            due = _limit(spec, accepted[position - 1], target, context.on(record.last)).due
         if record.recorded > due and record.recorded >= since:
             return because("done_late", recorded=record.recorded, due=due)
     return None

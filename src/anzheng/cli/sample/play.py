@@ -1,0 +1,100 @@
+"""演出範例 Playing the plan: every act goes through the service that people use, at its own time."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from anzheng.catalogue import services as catalogue
+from anzheng.catalogue.files import PACKAGED
+from anzheng.cli.sample import world as worlds
+from anzheng.cli.sample.hosts import observe
+from anzheng.cli.sample.plan import Act, at, history
+from anzheng.cli.sample.world import LEDGER, NAME, World
+from anzheng.facts.audit import ExceptionApproved, FindingClosed, FindingOpened
+from anzheng.facts.base import Actor
+from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
+from anzheng.facts.evidence import StatementSigned
+from anzheng.facts.observations import SettingRead
+from anzheng.facts.retention import HoldingConfirmed
+from anzheng.kernel.calendars import Calendar
+from anzheng.kernel.durations import parse, subtract
+from anzheng.organization import services as organization
+from anzheng.organization.models import Person
+from anzheng.organization.published_calendars import office_calendar
+from anzheng.records import acts, evidence
+from anzheng.records.evidence import NewEvidence
+from anzheng.registers import services as registers
+
+_STRIDE = 100
+"""Acts between two signs of progress."""
+Progress = Callable[[int, int], None]
+
+
+def load(home: Path, checks: catalogue.Checks, today: date, progress: Progress) -> int:
+    """Create the sample company and play its history; return the number of acts."""
+    edition = catalogue.load("twse-cc", home=home, checks=checks)
+    fields = {name: register.fields for name, register in catalogue.load_pack(PACKAGED, checks).vocabulary.registers.items()}
+    start = subtract(today.replace(day=1), parse("P2Y"), Calendar(frozenset(), frozenset()))
+    world = worlds.build(edition, fields, start, today)
+    actor = Actor("system", "u:sample-clerk", "cli", "os-account")
+    plan = sorted([*history(world, _calendar(world)), *observe(world)], key=lambda act: act.at)
+    # One transaction for all of it: whoever interrupts the loading finds nothing half-written.
+    with transaction.atomic():
+        _open(world, catalogue.digest_of(edition), actor)
+        for number, act in enumerate(plan, 1):
+            _do(act, home, actor)
+            if number % _STRIDE == 0 or number == len(plan):
+                progress(number, len(plan))
+    return len(plan)
+
+
+def _open(world: World, digest: str, actor: Actor) -> None:
+    start, edition = world.start, world.edition
+    now = at(start, 8)
+    organization.open_company(LEDGER, NAME, sample=True, cutover=start, actor=actor, now=now)
+    since = edition.effective.first or start
+    organization.adopt_edition(LEDGER, edition.document, edition.edition, digest, since=since, actor=actor, now=now)
+    organization.answer_profile(LEDGER, worlds.answers(edition), since=start, actor=actor, now=now)
+    for entries in world.entries.values():
+        registers.enter(LEDGER, entries, actor=actor, now=now)
+    for role in ("operator", "reviewer", "approver", "manager", "security-head", "security-staff", "audit-head"):
+        Person.objects.get_or_create(pseudonym=f"u:sample-{role}", defaults={"name": f"範例人員（{role}）"})
+
+
+def _calendar(world: World) -> Calendar:
+    years = [office_calendar(year) for year in range(world.start.year - 4, world.today.year + 2)]
+    closed = frozenset(day for year in years for day in year.closed)
+    return Calendar(closed, frozenset(day for year in years for day in year.opened))
+
+
+def _do(act: Act, home: Path, actor: Actor) -> None:  # noqa: C901, PLR0912 - a table of services by kind of act
+    what, now = act.what, act.at
+    match what:
+        case NewEvidence():
+            evidence.add_evidence(LEDGER, what, home=home, actor=actor, now=now)
+        case tuple():
+            registers.enter(LEDGER, what, actor=actor, now=now)
+        case EventRaised():
+            acts.raise_event(LEDGER, what, actor=actor, now=now)
+        case EventAnswered():
+            acts.answer_event(LEDGER, what, actor=actor, now=now)
+        case NoEventStated():
+            acts.state_no_event(LEDGER, what, actor=actor, now=now)
+        case StatementSigned():
+            acts.sign_statement(LEDGER, what, actor=actor, now=now)
+        case SettingRead():
+            acts.read_settings(LEDGER, [what], actor=actor, now=now)
+        case HoldingConfirmed():
+            acts.confirm_holding(LEDGER, what, actor=actor, now=now)
+        case FindingOpened():
+            acts.open_finding(LEDGER, what, actor=actor, now=now)
+        case FindingClosed():
+            acts.close_finding(LEDGER, what.finding, since=what.since, person=what.person, actor=actor, now=now)
+        case ExceptionApproved():
+            acts.approve_exception(LEDGER, what, actor=actor, now=now)
+        case _ if callable(what):
+            what(LEDGER, actor, now)
+        case _:
+            raise TypeError(f"the sample has no service for {type(what).__name__}")
