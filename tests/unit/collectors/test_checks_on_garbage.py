@@ -13,7 +13,8 @@ from tests.simulators.checked_host import Case, all_cases
 
 all_checks()
 
-_FUZZED = [case for case in all_cases() if case.host.files or case.host.commands]
+_CASES = all_cases()
+_FUZZED = [case for case in _CASES if case.host.files or case.host.commands]
 _PIECES = st.one_of(
     st.text(max_size=40),
     st.sampled_from([":", ",", "=", "\n", " ", "\\", "{", "}", "[", "]", "0", "-1", "99999999999999999999", "２", "/"]),
@@ -66,7 +67,7 @@ _NEED_AN_ANSWER = [
 @pytest.mark.parametrize("check", _NEED_AN_ANSWER)
 @given(text=st.text(max_size=200))
 def test_nonsense_is_never_taken_for_compliance(check: str, text: str) -> None:
-    case = next(case for case in all_cases() if case.check == check and case.outcome == "ok")
+    case = next(case for case in _CASES if case.check == check and case.outcome == "ok")
     files = dict.fromkeys(case.host.files, text)
     commands = {words: output and Output(0, text, "") for words, output in case.host.commands.items()}
     host = replace(case.host, files=files, commands=commands, times={})
@@ -74,7 +75,7 @@ def test_nonsense_is_never_taken_for_compliance(check: str, text: str) -> None:
     assert evaluate(CHECKS.get(check), "hosts:sample", host, case.parameters).outcome is not Outcome.OK
 
 
-@pytest.mark.parametrize("case", [case for case in all_cases() if case.host.commands], ids=str)
+@pytest.mark.parametrize("case", [case for case in _CASES if case.host.commands], ids=str)
 def test_command_that_hangs_is_told_or_not_needed(case: Case) -> None:
     host = replace(case.host, commands=dict.fromkeys(case.host.commands))
     result = evaluate(CHECKS.get(case.check), "hosts:sample", host, case.parameters)
@@ -83,7 +84,7 @@ def test_command_that_hangs_is_told_or_not_needed(case: Case) -> None:
     assert asked or (result.outcome.value, dict(result.values)) == (case.outcome, dict(case.values))
 
 
-@pytest.mark.parametrize("case", [case for case in all_cases() if case.host.commands], ids=str)
+@pytest.mark.parametrize("case", [case for case in _CASES if case.host.commands], ids=str)
 def test_host_without_any_program_never_passes_for_what_needs_one(case: Case) -> None:
     host = replace(case.host, commands={}, programs=frozenset(), files={}, running=frozenset())
     result = evaluate(CHECKS.get(case.check), "hosts:sample", host, {})

@@ -9,6 +9,8 @@ from anzheng.collectors.core.host import Host, Reason, malformed, require_linux
 
 _STALE = timedelta(days=1)
 """A reference last heard longer ago proves nothing about the clock now."""
+_OWN_CLOCK = ("7F7F0101", "127.127.1.")
+"""How chrony and ntpd name the machine's own clock; measured against itself, it is always right."""
 _UNITS = {"us": 0.001, "µs": 0.001, "ms": 1.0, "s": 1000.0, "min": 60_000.0, "h": 3_600_000.0}
 _SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?)(us|µs|ms|min|s|h)")
 
@@ -61,7 +63,8 @@ def _chrony(host: Host) -> tuple[str, float] | None:
     if heard is None or offset is None or not 0 <= heard < 2**33:
         raise malformed("chronyc tracking")
     silent = host.now() - datetime.fromtimestamp(heard, UTC)
-    return None if leap == "Not synchronised" or silent > _STALE else ("chrony", offset * 1000)
+    unheard = leap == "Not synchronised" or fields[0] == _OWN_CLOCK[0] or silent > _STALE
+    return None if unheard else ("chrony", offset * 1000)
 
 
 def _timesyncd(host: Host) -> tuple[str, float] | None:
@@ -89,6 +92,8 @@ def _ntpd(host: Host) -> tuple[str, float] | None:
     if not peers:
         return None
     fields = peers[0].split()
+    if fields[0][1:].startswith(_OWN_CLOCK[1]):
+        return None
     offset = _float(fields[8]) if len(fields) == 10 else None
     if offset is None:
         raise malformed("ntpq -pn")
