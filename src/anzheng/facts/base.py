@@ -17,11 +17,32 @@ COMPANY = "company"
 """The target of whatever concerns the whole company. Other targets are `<register>:<entry>`."""
 
 
-class About(NamedTuple):
-    """The days that a fact is about (事實日), both included; a single day has first == last."""
+class About:
+    """The days that a fact is about (事實日), both included; a single day has first == last.
 
+    A plain class and no dataclass: in the ledger it is one text, and readers that know dataclasses by
+    themselves would look for an object.
+    """
+
+    __slots__ = ("first", "last")
     first: date
     last: date
+
+    def __init__(self, first: date, last: date) -> None:
+        object.__setattr__(self, "first", first)
+        object.__setattr__(self, "last", last)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a span of days does not change: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, About) and self.first == other.first and self.last == other.last
+
+    def __hash__(self) -> int:
+        return hash((self.first, self.last))
+
+    def __repr__(self) -> str:
+        return f"About({self.first}, {self.last})"
 
     @classmethod
     def day(cls, day: date) -> "About":

@@ -10,7 +10,7 @@ import types
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from anzheng.facts.base import About, Payload
@@ -21,11 +21,14 @@ from anzheng.kernel.times import instant_text, parse_instant
 Json = Any
 """A canonical JSON value: None, bool, int, str, list or dict with ASCII keys."""
 Convert = Callable[[Json], Any]
+_PLAIN = (str, int, bool)
+_REMEMBERED = 16384
+"""Days and spans kept parsed: a ledger names few different ones, a quarter of a million times."""
 
 
 def about_text(about: About) -> str:
     """Return `2026-11-21` for a day, `2026-01-01/2026-06-30` for a span. Raises ValueError for a reversed one."""
-    first, last = about
+    first, last = about.first, about.last
     if first == last:
         return first.isoformat()
     if last < first:
@@ -33,6 +36,7 @@ def about_text(about: About) -> str:
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_about(text: str) -> About:
     """Parse the text of `about_text`. Raises ValueError for anything else."""
     first, slash, last = text.partition("/")
@@ -167,15 +171,21 @@ _WRITE = _Direction(
 def _decoder(cls: type) -> Convert:
     """Build the decoder of one dataclass: exactly its fields, each converted by its annotation."""
     hints = get_type_hints(cls)
-    plan = tuple((name, _converter(hints[name], _READ)) for name in _fields(cls))
+    plan = tuple(
+        (name, hints[name] if hints[name] in _PLAIN else None, _converter(hints[name], _READ)) for name in _fields(cls)
+    )
     count = len(plan)
 
     def build(value: Json) -> Any:  # noqa: ANN401 - an instance of cls
         if len(value) != count:
-            names = {name for name, _ in plan}
-            wrong = sorted(set(value) ^ names)
+            wrong = sorted(set(value) ^ {name for name, _, _ in plan})
             raise ValueError(f"fields unknown or missing: {', '.join(wrong)}")
-        return cls(*[convert(value[name]) for name, convert in plan])
+        fields = []
+        for name, plain, convert in plan:
+            found = value[name]
+            # Most fields are plain: comparing their type here saves two calls for each of them.
+            fields.append(found if type(found) is plain else convert(found))
+        return cls(*fields)
 
     return build
 
@@ -198,6 +208,7 @@ def _values(value: Json) -> Json:
     return value
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _date(text: str) -> date:
     day = date.fromisoformat(text)
     # It also reads 20261121 and the week date 2026-W47-6, which is as long as the only form allowed.
@@ -206,13 +217,15 @@ def _date(text: str) -> date:
     return day
 
 
+_instant = lru_cache(maxsize=_REMEMBERED)(parse_instant)
+
 _READ = _Direction(
     simple={
         str: lambda value: _typed(value, str),
         int: lambda value: _typed(value, int),
         bool: lambda value: _typed(value, bool),
         date: _date,
-        datetime: parse_instant,
+        datetime: _instant,
         About: parse_about,
     },
     sequence=(list, tuple),

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from anzheng.facts.base import Fact
 from anzheng.kernel.errors import LedgerError, NotFoundError, Text
 from anzheng.ledger import tables
-from anzheng.ledger.core.leaf import Leaf, decode_leaf, facts_in
+from anzheng.ledger.core.leaf import Leaf, decode_leaf
 from anzheng.ledger.core.merkle import coordinates, inclusion_proof
+from anzheng.ledger.fast import facts_in
 from anzheng.ledger.models import Entry, Head, Ledger
 
 

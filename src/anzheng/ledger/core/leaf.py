@@ -1,24 +1,21 @@
 """帳本的一頁 Leaf: one act as canonical JSON, stored and hashed byte for byte, for ever.
 
 Writing: `encode_leaf`. Reading to verify: `decode_leaf`, which accepts exactly the bytes that
-`encode_leaf` would write. Reading to judge: `fact_of` and `facts_in`, which trust bytes that were
-verified when they were written and build nothing but what a verdict reads.
+`encode_leaf` would write. Reading to judge, many at a time: `ledger.fast`.
 """
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from anzheng.facts import codec
-from anzheng.facts.base import Actor, Content, Fact, Payload
+from anzheng.facts.base import Actor, Content, Payload
 from anzheng.facts.kinds import payload_class
 from anzheng.kernel import canonical
 from anzheng.kernel.errors import AnzhengError, LedgerError, Text
-from anzheng.kernel.times import instant_text, parse_instant, taipei_day
+from anzheng.kernel.times import instant_text, parse_instant
 
 VERSION: Final = 1
 """Version of the leaf's envelope, the field `v`."""
@@ -105,29 +102,6 @@ def decode_leaf(data: bytes) -> Leaf:
     return leaf
 
 
-def fact_of(data: bytes) -> Fact:
-    """Return the fact in one stored leaf, without verifying the envelope (see `decode_leaf`)."""
-    return _fact(json.loads(data))
-
-
-def facts_in(leaves: Iterable[bytes]) -> list[Fact]:
-    """Return the facts of many stored leaves; one parse for all of them costs less than many."""
-    return [_fact(row) for row in json.loads(b"[" + b",".join(leaves) + b"]")]
-
-
-@lru_cache(maxsize=8192)
-def _moment(text: str) -> tuple[datetime, date]:
-    """Parse an instant and its day in Taiwan; leaves of one act share theirs."""
-    at = parse_instant(text)
-    return at, taipei_day(at)
-
-
-def _fact(row: Mapping[str, Any]) -> Fact:
-    at, day = _moment(row["at"])
-    payload = codec.decode(row["kind"], row["facts"])
-    return Fact(row["seq"], at, day, row["actor"]["id"], row["subject"], payload)
-
-
 def _plain(leaf: Leaf) -> dict[str, Any]:
     return {
         "v": VERSION,
@@ -207,8 +181,9 @@ def _check(leaf: Leaf) -> None:
 
 
 def _refuse(seq: int | None, detail: str) -> LedgerError:
+    """Return the error for a leaf that is not well formed; without `seq` it is one that was read."""
     return LedgerError(
         Text(f"分錄的格式不合（{detail}）", f"the leaf is not well formed ({detail})"),
         "leaf" if seq is None else f"leaf {seq}",
-        Text("請以 anzheng verify 檢查帳本，並保留現場", "check the ledger with anzheng verify and keep what you find"),
+        Text("資料未寫入；若出現在查驗時，請保留現場並與備份比對", "nothing was written; if it was read, compare with a backup"),
     )
