@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from anzheng.catalogue.core.model import Amount, Edition, Op, Parameter, ParameterRef, Period, Scope
 from anzheng.facts.base import COMPANY, FactId, Scalar
@@ -30,6 +30,13 @@ class Span:
     recorded: date
 
 
+class Dated(NamedTuple):
+    """A window with its due date."""
+
+    window: Window
+    due: date
+
+
 @dataclass(slots=True)
 class Context:
     """One question about one edition. Holds memos only; judging never changes what is asked."""
@@ -40,8 +47,12 @@ class Context:
     """The day asked about."""
     parameters: Mapping[str, tuple[Parameter, ...]]
     """Every parameter of the edition with all its sources."""
+    looked_at: dict[tuple[str, str, str, str, str], list[Dated]] = field(default_factory=dict)
+    """Windows of a cadence within a lookback, for this day."""
     _spans: dict[tuple[str, tuple[tuple[str, Scalar], ...]], dict[str, list[Span]]] = field(default_factory=dict)
     _windows: dict[tuple[str, date, date, str, str], list[Window]] = field(default_factory=dict)
+    _sums: dict[tuple[date, str, str], date] = field(default_factory=dict)
+    _calendars: dict[str, Calendar] = field(default_factory=dict)
 
     @classmethod
     def of(cls, edition: Edition, index: FactIndex, day: date) -> "Context":
@@ -54,13 +65,25 @@ class Context:
 
     def on(self, day: date) -> "Context":
         """Return the same context for another day, sharing what does not depend on the day."""
-        return Context(self.edition, self.index, day, self.parameters, self._spans, self._windows)
+        return Context(
+            self.edition,
+            self.index,
+            day,
+            self.parameters,
+            _spans=self._spans,
+            _windows=self._windows,
+            _sums=self._sums,
+            _calendars=self._calendars,
+        )
 
     # --- calendars and windows --------------------------------------------------------------
 
     def calendar(self, kind: str) -> Calendar:
         """Return the `office` or `trading` calendar."""
-        return self.index.calendar(CalendarKind(kind))
+        known = self._calendars.get(kind)
+        if known is None:
+            known = self._calendars[kind] = self.index.calendar(CalendarKind(kind))
+        return known
 
     def year_start(self, year: str) -> tuple[int, int]:
         """Return (month, day) on which a `calendar` or `fiscal` year starts."""
@@ -82,7 +105,12 @@ class Context:
 
     def add(self, day: date, duration: str, calendar: str = "office") -> date:
         """Return `day` plus a duration such as P10D or 3-open-days."""
-        return add(day, self.duration(duration), self.calendar(calendar))
+        # The same few days are asked for by hundreds of demands.
+        key = (day, duration, calendar)
+        known = self._sums.get(key)
+        if known is None:
+            known = self._sums[key] = add(day, self.duration(duration), self.calendar(calendar))
+        return known
 
     def subtract(self, day: date, duration: str) -> date:
         """Return `day` minus a duration."""

@@ -7,7 +7,7 @@ so that one new fact re-judges only what reads that topic.
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -68,22 +68,38 @@ class Case:
     answers: list[Answer] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+class Run(NamedTuple):
+    """One continuation: on this day these checks saw the same again."""
+
+    day: date
+    seq: int
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
-    """One value as it was seen, and the days on which it was seen again."""
+    """One value as it was seen; `runs` tells on which days it was seen again."""
 
     day: date
     recorded: date
     id: FactId
     value: Scalar
-    confirmed: list[date]
-    """Sorted days, the first one included."""
-    latest: FactId
-    """The newest continuation."""
+    check: str
+    """The check that saw it; empty for a setting that was read by itself."""
+    runs: list[Run]
+    """All continuations of the same target, by day; shared."""
 
-    def last_confirmed(self, day: date) -> date:
-        """Return the last day up to `day` on which this was seen."""
-        return self.confirmed[bisect_right(self.confirmed, day) - 1]
+    def confirmed(self, day: date) -> tuple[date, FactId]:
+        """Return the last day up to `day` on which this was seen, and the fact that says so.
+
+        Meaningful for the newest sighting up to `day`: a later one ends what this one can claim.
+        """
+        for run in reversed(self.runs[: bisect_right(self.runs, day, key=_run_day)]):
+            if run.day < self.day:
+                break
+            if self.check in run.checks and run.seq > self.id.seq:
+                return run.day, FactId(run.seq, run.checks.index(self.check))
+        return self.day, self.id
 
 
 class Version(NamedTuple):
@@ -153,6 +169,7 @@ class FactIndex:
         self.nils: dict[str, list[Signed]] = defaultdict(list)
         self.sightings: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
         self.settings: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+        self.runs: dict[str, list[Run]] = defaultdict(list)
         self.entries: dict[str, dict[str, list[Version]]] = defaultdict(dict)
         self.holdings: dict[tuple[str, str], list[Held]] = defaultdict(list)
         self.profile: dict[str, list[Dated]] = defaultdict(list)
@@ -172,8 +189,8 @@ class FactIndex:
         for fact in facts:
             self.add(fact)
 
-    def add(self, fact: Fact) -> tuple[Topic, ...]:
-        """Take in the next fact of the ledger and return what it touches."""
+    def add(self, fact: Fact) -> Iterable[Topic]:
+        """Take in the next fact of the ledger and return what it touches, to be read at once."""
         self.size = fact.seq + 1
         return _TAKE[type(fact.payload)](self, fact, fact.payload)
 
@@ -214,17 +231,21 @@ class FactIndex:
 
     # --- one method per family, called through the table at the end ---------------------------
 
-    def _record(self, fact: Fact, payload: evidence.EvidenceAdded) -> tuple[Topic, ...]:
+    def _record(self, fact: Fact, payload: evidence.EvidenceAdded) -> Iterable[Topic]:
         if payload.supersedes is not None:
             self._remove(payload.supersedes)
         self._evidence[payload.evidence] = payload
         record = Record(payload.about.last, fact.seq, fact.recorded, payload)
-        touched = {payload.target, *payload.items}
-        for target in touched:
-            insort(self.records[payload.form, target], record, key=_record_order)
-        return tuple(Topic("form", payload.form, target) for target in sorted(touched))
+        touched = (payload.target, *payload.items)
+        for target in touched if len(touched) == 1 else dict.fromkeys(touched):
+            kept = self.records[payload.form, target]
+            if not kept or kept[-1].last <= record.last:
+                kept.append(record)
+            else:
+                insort(kept, record, key=_record_order)
+        return (Topic("form", payload.form, target) for target in touched)
 
-    def _withdraw(self, _fact: Fact, payload: evidence.EvidenceWithdrawn) -> tuple[Topic, ...]:
+    def _withdraw(self, _fact: Fact, payload: evidence.EvidenceWithdrawn) -> Iterable[Topic]:
         gone = self._remove(payload.evidence)
         if gone is None:
             return ()
@@ -238,134 +259,138 @@ class FactIndex:
                 kept[:] = [record for record in kept if record.evidence.evidence != identity]
         return gone
 
-    def _statement(self, fact: Fact, payload: evidence.StatementSigned) -> tuple[Topic, ...]:
+    def _statement(self, fact: Fact, payload: evidence.StatementSigned) -> Iterable[Topic]:
         self.statements[payload.statement, payload.target].append(Signed(fact.recorded, fact.seq, payload))
         return (Topic("statement", payload.statement, payload.target),)
 
-    def _raise(self, fact: Fact, payload: events.EventRaised) -> tuple[Topic, ...]:
+    def _raise(self, fact: Fact, payload: events.EventRaised) -> Iterable[Topic]:
         case = Case(payload, taipei_day(payload.since), fact.seq, fact.recorded)
         case.answers.extend(self._waiting.pop((payload.event, payload.item), ()))
         self.cases[payload.event].setdefault(payload.item, case)
         return (Topic("event", payload.event),)
 
-    def _answer(self, fact: Fact, payload: events.EventAnswered) -> tuple[Topic, ...]:
+    def _answer(self, fact: Fact, payload: events.EventAnswered) -> Iterable[Topic]:
         answer = Answer(fact.at, fact.seq, payload)
         case = self.cases[payload.event].get(payload.item)
         # An answer may be recorded before its event; it then waits for it.
         (case.answers if case else self._waiting[payload.event, payload.item]).append(answer)
         return (Topic("event", payload.event),)
 
-    def _nil(self, fact: Fact, payload: events.NoEventStated) -> tuple[Topic, ...]:
+    def _nil(self, fact: Fact, payload: events.NoEventStated) -> Iterable[Topic]:
         self.nils[payload.event].append(Signed(fact.recorded, fact.seq, payload))
         return (Topic("event", payload.event),)
 
-    def _observe(self, fact: Fact, payload: observations.ObservationChanged) -> tuple[Topic, ...]:
-        day = taipei_day(payload.seen)
+    def _observe(self, fact: Fact, payload: observations.ObservationChanged) -> Iterable[Topic]:
+        day, runs = taipei_day(payload.seen), self.runs[payload.target]
         touched = []
         for n, item in enumerate(payload.items):
             identity = FactId(fact.seq, n)
-            sighting = Sighting(day, fact.recorded, identity, item.outcome, [day], identity)
-            _place(self.sightings[item.check, payload.target], sighting)
+            seen = Sighting(day, fact.recorded, identity, item.outcome, item.check, runs)
+            _place(self.sightings[item.check, payload.target], seen)
             touched.append(Topic("check", item.check, payload.target))
             for setting, value in item.values.items():
-                seen = Sighting(day, fact.recorded, identity, value, sighting.confirmed, identity)
-                _place(self.settings[setting, payload.target], seen)
+                read = Sighting(day, fact.recorded, identity, value, item.check, runs)
+                _place(self.settings[setting, payload.target], read)
                 touched.append(Topic("setting", setting, payload.target))
-        return tuple(touched)
+        return touched
 
-    def _continue(self, fact: Fact, payload: observations.ObservationContinued) -> tuple[Topic, ...]:
-        day = taipei_day(payload.last)
-        touched = []
-        for n, check in enumerate(payload.checks):
-            seen = self.sightings.get((check, payload.target))
-            if seen:
-                newest = seen[-1]
-                newest.latest = FactId(fact.seq, n)
-                if newest.confirmed[-1] < day:
-                    newest.confirmed.append(day)
-            touched.append(Topic("check", check, payload.target))
-        touched.append(Topic("setting", "", payload.target))
-        return tuple(touched)
+    def _continue(self, fact: Fact, payload: observations.ObservationContinued) -> Iterable[Topic]:
+        run = Run(taipei_day(payload.last), fact.seq, payload.checks)
+        runs = self.runs[payload.target]
+        if not runs or runs[-1].day <= run.day:
+            runs.append(run)
+        else:
+            insort(runs, run)
+        return self._continued(payload)
 
-    def _setting(self, fact: Fact, payload: observations.SettingRead) -> tuple[Topic, ...]:
+    def _continued(self, payload: observations.ObservationContinued) -> Iterator[Topic]:
+        for check in payload.checks:
+            yield Topic("check", check, payload.target)
+        yield Topic("setting", "", payload.target)
+
+    def _setting(self, fact: Fact, payload: observations.SettingRead) -> Iterable[Topic]:
         day = taipei_day(payload.seen)
         identity = FactId(fact.seq)
-        sighting = Sighting(day, fact.recorded, identity, payload.value, [day], identity)
+        sighting = Sighting(day, fact.recorded, identity, payload.value, "", [])
         _place(self.settings[payload.setting, payload.target], sighting)
         return (Topic("setting", payload.setting, payload.target),)
 
-    def _enter(self, fact: Fact, payload: registers.RegisterEntered) -> tuple[Topic, ...]:
+    def _enter(self, fact: Fact, payload: registers.RegisterEntered) -> Iterable[Topic]:
         return self._version(payload.register, payload.entry, payload.since, fact, payload.values)
 
-    def _retire(self, fact: Fact, payload: registers.RegisterRetired) -> tuple[Topic, ...]:
+    def _retire(self, fact: Fact, payload: registers.RegisterRetired) -> Iterable[Topic]:
         return self._version(payload.register, payload.entry, payload.since, fact, None)
 
     def _version(
         self, register: str, entry: str, since: date, fact: Fact, values: Mapping[str, Scalar] | None
-    ) -> tuple[Topic, ...]:
+    ) -> Iterable[Topic]:
         versions = self.entries[register].setdefault(entry, [])
         insort(versions, Version(since, fact.seq, fact.recorded, values), key=_version_order)
         return (Topic("register", register),)
 
-    def _hold(self, fact: Fact, payload: retention.HoldingConfirmed) -> tuple[Topic, ...]:
+    def _hold(self, fact: Fact, payload: retention.HoldingConfirmed) -> Iterable[Topic]:
         self.holdings[payload.log, payload.target].append(Held(payload.on, fact.seq, fact.recorded, payload))
         return (Topic("log", payload.log, payload.target),)
 
-    def _profile(self, fact: Fact, payload: companies.ProfileAnswered) -> tuple[Topic, ...]:
+    def _profile(self, fact: Fact, payload: companies.ProfileAnswered) -> Iterable[Topic]:
         insort(self.profile[payload.question], Dated(payload.since, fact.seq, payload.answer), key=_dated_order)
         return (EVERYTHING,)
 
-    def _parameter(self, fact: Fact, payload: companies.ParameterSet) -> tuple[Topic, ...]:
+    def _parameter(self, fact: Fact, payload: companies.ParameterSet) -> Iterable[Topic]:
         insort(self.parameters[payload.key], Dated(payload.since, fact.seq, payload.value), key=_dated_order)
         return (EVERYTHING,)
 
-    def _cutover(self, fact: Fact, payload: companies.CutoverSet) -> tuple[Topic, ...]:
+    def _cutover(self, fact: Fact, payload: companies.CutoverSet) -> Iterable[Topic]:
         self.cutover, self.cutover_id = payload.day, FactId(fact.seq)
         return (EVERYTHING,)
 
-    def _adopt(self, fact: Fact, payload: companies.EditionAdopted) -> tuple[Topic, ...]:
+    def _adopt(self, fact: Fact, payload: companies.EditionAdopted) -> Iterable[Topic]:
         self.editions.append((FactId(fact.seq), payload))
         return (EVERYTHING,)
 
-    def _open(self, _fact: Fact, payload: companies.LedgerOpened) -> tuple[Topic, ...]:
+    def _open(self, _fact: Fact, payload: companies.LedgerOpened) -> Iterable[Topic]:
         self.sample = payload.sample
         return ()
 
-    def _publish(self, _fact: Fact, payload: calendars.CalendarPublished) -> tuple[Topic, ...]:
+    def _publish(self, _fact: Fact, payload: calendars.CalendarPublished) -> Iterable[Topic]:
         self._years[payload.calendar][payload.year] = payload
         self._calendars.pop(payload.calendar, None)
         return (EVERYTHING,)
 
-    def _override(self, _fact: Fact, payload: calendars.CalendarOverridden) -> tuple[Topic, ...]:
+    def _override(self, _fact: Fact, payload: calendars.CalendarOverridden) -> Iterable[Topic]:
         self._overrides[payload.calendar][payload.day] = payload.open
         self._calendars.pop(payload.calendar, None)
         return (EVERYTHING,)
 
-    def _find(self, fact: Fact, payload: audit.FindingOpened) -> tuple[Topic, ...]:
+    def _find(self, fact: Fact, payload: audit.FindingOpened) -> Iterable[Topic]:
         self.findings[payload.finding] = Finding(FactId(fact.seq), payload)
         return (Topic("clause", f"{payload.document}/{payload.ref}"),)
 
-    def _close(self, _fact: Fact, payload: audit.FindingClosed) -> tuple[Topic, ...]:
+    def _close(self, _fact: Fact, payload: audit.FindingClosed) -> Iterable[Topic]:
         finding = self.findings.get(payload.finding)
         if finding is None:
             return ()
         finding.closed = payload.since
         return (Topic("clause", f"{finding.finding.document}/{finding.finding.ref}"),)
 
-    def _except(self, fact: Fact, payload: audit.ExceptionApproved) -> tuple[Topic, ...]:
+    def _except(self, fact: Fact, payload: audit.ExceptionApproved) -> Iterable[Topic]:
         exempt = self.exceptions[payload.exception] = Exempt(FactId(fact.seq), payload)
         self.exceptions_of[payload.demand].append(exempt)
         return (Topic("demand", payload.demand),)
 
-    def _revoke(self, _fact: Fact, payload: audit.ExceptionRevoked) -> tuple[Topic, ...]:
+    def _revoke(self, _fact: Fact, payload: audit.ExceptionRevoked) -> Iterable[Topic]:
         exempt = self.exceptions.get(payload.exception)
         if exempt is None:
             return ()
         exempt.revoked = payload.since
         return (Topic("demand", exempt.exception.demand),)
 
-    def _seal(self, _fact: Fact, _payload: retention.SubjectsSealed) -> tuple[Topic, ...]:
+    def _seal(self, _fact: Fact, _payload: retention.SubjectsSealed) -> Iterable[Topic]:
         return ()
+
+
+def _run_day(run: Run) -> date:
+    return run.day
 
 
 def _record_order(record: Record) -> tuple[date, int]:

@@ -6,7 +6,7 @@ told apart, because the first leaves the window open and the second is a fact ag
 
 from typing import NamedTuple
 
-from anzheng.catalogue.core.model import Acceptance, Condition, ParameterRef
+from anzheng.catalogue.core.model import Acceptance, Condition, ParameterRef, Scope
 from anzheng.facts.base import Scalar
 from anzheng.facts.evidence import EvidenceAdded, Signature
 from anzheng.posture.context import Context, compare
@@ -28,7 +28,11 @@ def refusal(record: EvidenceAdded, accept: Acceptance, context: Context) -> Refu
         broken = unmet(condition, record.values.get(condition.field), context)
         if broken is not None:
             return Refusal(broken, contrary=condition.field in record.values)
-    return _signatures(record.signatures, accept) or _coverage(record, accept, context)
+    if accept.roles or accept.separation:
+        refused = _signatures(record.signatures, accept)
+        if refused is not None:
+            return refused
+    return None if accept.covers is None else _coverage(record, accept.covers, context)
 
 
 def unmet(condition: Condition, actual: Scalar, context: Context) -> Reason | None:
@@ -76,11 +80,8 @@ def _signatures(signatures: tuple[Signature, ...], accept: Acceptance) -> Refusa
     return None
 
 
-def _coverage(record: EvidenceAdded, accept: Acceptance, context: Context) -> Refusal | None:
-    if accept.covers is None:
-        return None
-    answered = set(record.items)
-    missing = sorted(set(context.on(record.about.last).alive(accept.covers)) - answered)
+def _coverage(record: EvidenceAdded, covers: Scope, context: Context) -> Refusal | None:
+    missing = sorted(set(context.on(record.about.last).alive(covers)) - set(record.items))
     if missing:
         return Refusal(because("not_covered", targets="、".join(missing[:5])), contrary=False)
     return None

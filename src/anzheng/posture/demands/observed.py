@@ -1,6 +1,7 @@
 """觀測 Observed: every target's newest observation is ok and fresh."""
 
 from datetime import date
+from typing import NamedTuple
 
 from anzheng.catalogue.core.model import Observed
 from anzheng.facts.base import FactId, Outcome
@@ -23,8 +24,7 @@ def judge(spec: Observed, target: str, _spans: list[Span], context: Context, _lo
     newest = newest_sighting(context.index.sightings.get((spec.check, target), []), context.day)
     if newest is None:
         return TargetResult(target, Word.UNKNOWN, because("never_seen"))
-    seen, lapse, stale = freshness(newest, context.period(spec.max_age), context)
-    facts = evidence_of(newest)
+    seen, lapse, stale, facts = freshness(newest, context.period(spec.max_age), context)
     if stale:
         return TargetResult(target, Word.UNKNOWN, because("stale", day=seen), facts)
     word, code = _WORDS[Outcome(str(newest.value))]
@@ -41,13 +41,21 @@ def newest_sighting(sightings: list[Sighting], day: date) -> Sighting | None:
     return None
 
 
-def freshness(sighting: Sighting, max_age: str, context: Context) -> tuple[date, date, bool]:
-    """Return the last day it was seen, the last day on which that is fresh, and whether it is stale."""
-    seen = sighting.last_confirmed(context.day)
+class Fresh(NamedTuple):
+    """How recent a sighting is."""
+
+    seen: date
+    """The last day on which it was seen."""
+    lapse: date
+    """The last day on which that is fresh."""
+    stale: bool
+    facts: tuple[FactId, ...]
+    """The change, and the newest continuation if there is one."""
+
+
+def freshness(sighting: Sighting, max_age: str, context: Context) -> Fresh:
+    """Return when `sighting` was last seen up to the day, and until when that is fresh."""
+    seen, latest = sighting.confirmed(context.day)
     lapse = context.add(seen, max_age)
-    return seen, lapse, context.day > lapse
-
-
-def evidence_of(sighting: Sighting) -> tuple[FactId, ...]:
-    """Return the change and, if there is one, the newest continuation."""
-    return (sighting.id,) if sighting.latest == sighting.id else (sighting.id, sighting.latest)
+    facts = (sighting.id,) if latest == sighting.id else (sighting.id, latest)
+    return Fresh(seen, lapse, context.day > lapse, facts)

@@ -1,12 +1,12 @@
 """週期性 Periodic: each window has an accepted record of this form, entered in time."""
 
+from bisect import bisect_left
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from anzheng.catalogue.core.model import Periodic
 from anzheng.facts.base import FactId
 from anzheng.kernel.windows import Window
-from anzheng.posture.context import Context, Span
+from anzheng.posture.context import Context, Dated, Span
 from anzheng.posture.demands.acceptance import refusal
 from anzheng.posture.index import Record
 from anzheng.posture.reasons import because
@@ -14,18 +14,16 @@ from anzheng.posture.results import Reason, TargetResult, WindowResult, earliest
 from anzheng.posture.words import Word, worst
 
 _DAY = timedelta(days=1)
-
-
-class Dated(NamedTuple):
-    """A window with its due date."""
-
-    window: Window
-    due: date
+_IN_TIME = because("in_time")
 
 
 def judge(spec: Periodic, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
     """Judge the window holding the day and the closed windows within the lookback."""
-    windows = _looked_at(spec, context, lookback)
+    # Forty systems share one demand: its windows are looked up once.
+    key = (context.period(spec.every), spec.grace, spec.calendar, spec.year, lookback)
+    windows = context.looked_at.get(key)
+    if windows is None:
+        windows = context.looked_at[key] = _looked_at(spec, context, lookback)
     results = _judge_windows(spec, target, spans, windows, context)
     return conclude(target, results, context.day)
 
@@ -89,11 +87,21 @@ def _judge_windows(
     results = []
     for window, due in windows:
         reference = min(window.last, context.day)
-        if not any(span.first <= reference and window.first <= span.last for span in spans):
+        if not _expected(spans, window.first, reference):
             continue
-        inside = [r for r in records if window.first <= r.last <= window.last and r.last <= context.day]
+        # Records are sorted by their last day, and a shorter tuple sorts before a longer one.
+        begin = bisect_left(records, (window.first,))
+        inside = records[begin : bisect_left(records, (reference + _DAY,), begin)]
         results.append(_judge_window(spec, window, due, inside, context))
     return tuple(results)
+
+
+def _expected(spans: list[Span], first: date, reference: date) -> bool:
+    """Tell whether the target belonged to the scope in the window up to its end or the day."""
+    for span in spans:
+        if span.first <= reference and first <= span.last:
+            return True
+    return False
 
 
 def _judge_window(
@@ -102,27 +110,38 @@ def _judge_window(
     accepted: list[Record] = []
     trouble: tuple[Record, Reason] | None = None
     incomplete: Reason | None = None
-    for record in records:
+    for record in records if len(records) < 2 else sorted(records, key=_recording_order):
         refused = refusal(record.evidence, spec.accept, context)
         if refused is None:
             accepted.append(record)
+            if spec.measure is None:
+                break  # the first one recorded decides whether the window was closed in time
         elif refused.contrary:
             trouble = (record, refused.reason)
         else:
             incomplete = refused.reason
     enough, short = _enough(spec, accepted, context)
     if enough is not None:
-        facts = tuple(FactId(record.seq) for record in enough)
-        recorded = max(record.recorded for record in enough)
-        if recorded <= due:
-            return WindowResult(window.first, window.last, due, Word.MET, because("in_time"), facts)
-        reason = because("done_late", recorded=recorded, due=due)
-        return WindowResult(window.first, window.last, due, Word.LATE, reason, facts)
+        return _closed(window, due, enough)
     if trouble is not None:
         record, reason = trouble
         return WindowResult(window.first, window.last, due, Word.FAILED, reason, (FactId(record.seq),))
     facts = tuple(FactId(record.seq) for record in accepted)
     return absent(window, due, context, short or incomplete, facts)
+
+
+def _closed(window: Window, due: date, records: list[Record]) -> WindowResult:
+    facts = tuple([FactId(record.seq) for record in records])
+    # In the order of recording the last one is the one that completed the window.
+    recorded = records[-1].recorded
+    if recorded <= due:
+        return WindowResult(window.first, window.last, due, Word.MET, _IN_TIME, facts)
+    reason = because("done_late", recorded=recorded, due=due)
+    return WindowResult(window.first, window.last, due, Word.LATE, reason, facts)
+
+
+def _recording_order(record: Record) -> int:
+    return record.seq
 
 
 def absent(
@@ -137,17 +156,16 @@ def absent(
 
 
 def _enough(spec: Periodic, accepted: list[Record], context: Context) -> tuple[list[Record] | None, Reason | None]:
-    """Return the records that suffice, earliest recorded first, or why they do not."""
+    """Return the records that suffice, out of accepted ones in the order of recording, or why they do not."""
     if not accepted:
         return None, None
-    ordered = sorted(accepted, key=lambda record: record.seq)
     if spec.measure is None:
-        return ordered[:1], None
+        return accepted[:1], None
     wanted = context.amount(spec.measure.at_least)
     total = 0
-    for position, record in enumerate(ordered):
+    for position, record in enumerate(accepted):
         value = record.evidence.values.get(spec.measure.field)
         total += value if isinstance(value, int) and not isinstance(value, bool) else 0
         if total >= wanted:
-            return ordered[: position + 1], None
+            return accepted[: position + 1], None
     return None, because("measure_short", field=spec.measure.field, sum=total, wanted=wanted)

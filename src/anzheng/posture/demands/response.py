@@ -7,10 +7,11 @@ never makes it timely. Where nothing happened, a live source or a signed stateme
 from datetime import date, datetime, timedelta
 
 from anzheng.catalogue.core.model import Response, Step
-from anzheng.facts.base import COMPANY, FactId
+from anzheng.facts.base import COMPANY, FactId, Outcome
 from anzheng.kernel.durations import deadline
 from anzheng.kernel.times import end_of_day, taipei_day
 from anzheng.posture.context import Context, Span
+from anzheng.posture.demands.observed import newest_sighting
 from anzheng.posture.demands.periodic import conclude
 from anzheng.posture.index import Answer, Case
 from anzheng.posture.reasons import because
@@ -152,10 +153,10 @@ def _live_source(spec: Response, target: str, context: Context) -> TargetResult:
     for (check, seen_target), sightings in context.index.sightings.items():
         if check != spec.source or (target not in (COMPANY, seen_target)):
             continue
-        for sighting in sightings:
-            if sighting.day <= context.day and sighting.value != "unknown":
-                confirmed = sighting.last_confirmed(context.day)
-                newest = max(newest or (date.min, sighting.id), (confirmed, sighting.latest))
+        sighting = newest_sighting(sightings, context.day)
+        if sighting is not None and sighting.value != Outcome.UNKNOWN:
+            confirmed = sighting.confirmed(context.day)
+            newest = confirmed if newest is None else max(newest, confirmed)
     if newest is not None and (context.day - newest[0]).days <= 2:
         until = newest[0] + timedelta(days=2)
         return TargetResult(target, Word.NO_EVENT, because("source_live"), (newest[1],), until=until)

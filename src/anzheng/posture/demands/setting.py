@@ -3,7 +3,7 @@
 from anzheng.catalogue.core.model import Setting
 from anzheng.posture.context import Context, Span, compare
 from anzheng.posture.demands.acceptance import wanted_value
-from anzheng.posture.demands.observed import evidence_of, freshness, newest_sighting
+from anzheng.posture.demands.observed import freshness, newest_sighting
 from anzheng.posture.reasons import because
 from anzheng.posture.results import TargetResult
 from anzheng.posture.words import Word
@@ -14,8 +14,7 @@ def judge(spec: Setting, target: str, _spans: list[Span], context: Context, _loo
     newest = newest_sighting(context.index.settings.get((spec.setting, target), []), context.day)
     if newest is None:
         return TargetResult(target, Word.UNKNOWN, because("never_seen"))
-    seen, lapse, stale = freshness(newest, context.period(spec.max_age), context)
-    facts = evidence_of(newest)
+    seen, lapse, stale, facts = freshness(newest, context.period(spec.max_age), context)
     if stale:
         return TargetResult(target, Word.UNKNOWN, because("stale", day=seen), facts)
     wanted = wanted_value(spec.value, context)

@@ -113,11 +113,13 @@ def _late(  # noqa: PLR0913 - the question in full
     """Tell whether, within the lookback, a record was entered only after its predecessor had ended."""
     since = context.subtract(context.day, lookback)
     for position, record in enumerate(accepted):
+        if record.recorded < since:
+            continue
         if position == 0:
             due = _first_due(spec, spans, context)
             due = record.recorded if due == date.min else due
         else:
             due = _limit(spec, accepted[position - 1], target, context.on(record.last)).due
-        if record.recorded > due and record.recorded >= since:
+        if record.recorded > due:
             return because("done_late", recorded=record.recorded, due=due)
     return None
