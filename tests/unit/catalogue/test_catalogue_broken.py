@@ -111,7 +111,7 @@ def test_a_demand_proves_at_most_25_parts(parts: int, *, refused: bool, tiny: di
 
 def test_a_policy_may_waive_everything(tiny: dict[str, bytes], checks: Checks) -> None:
     change(tiny, EDITION, "kind: regulation", "kind: policy")
-    change(tiny, CONTROL, "    form: review\n", "    form: review\n    waivable: true\n")
+    change(tiny, CONTROL, "    form: review\n", "    form: review\n    basis: house\n    waivable: true\n")
     _, problems = compile_files(tiny, checks)
     assert problems == ()
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +92,17 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     nodes, problems = parse_all({"f.yaml": data})
     assert len(nodes) + len(problems) == 1
     assert all(problem.where.startswith("f.yaml:") for problem in problems)
+
+
+def test_without_the_c_library_the_same_is_read(tiny: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = {path: parse(data, path) for path, data in tiny.items()}
+    monkeypatch.setattr("anzheng.catalogue.packs._LOADER", yaml.SafeLoader)
+    assert {path: parse(data, path) for path, data in tiny.items()} == fast
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_without_the_c_library_the_same_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("anzheng.catalogue.packs._LOADER", yaml.SafeLoader)
+    data, _, says = REFUSED[name]
+    with pytest.raises(PackError, match=says):
+        parse(data, "f.yaml")

@@ -220,7 +220,7 @@ class Checker:
                 "條文要求分工，但沒有要求項執行它",
                 "the clause states a separation of duties, but no demand enforces it",
             ),
-            Text("請在要求項加上 roles、separation 或 distinct", "add roles, separation or distinct to a demand"),
+            Text("請在要求項加上 separation 或 distinct", "add separation or distinct to a demand"),
         )
 
     # --- the whole edition ----------------------------------------------------------------------
@@ -256,14 +256,17 @@ def _in_cycle(ref: str, parents: Mapping[str, str | None]) -> bool:
 
 
 def separates(demand: Demand) -> bool:
-    """Tell whether the demand needs more than one person or several signatures in order."""
+    """Tell whether the demand itself makes sure that two acts come from two people.
+
+    Several roles or steps alone do not: one person may hold them all.
+    """
     match demand.spec:
         case Periodic(accept=accept) | Standing(accept=accept):
-            return len(accept.roles) > 1 or bool(accept.separation)
+            return bool(accept.separation)
         case Response(separation=separation):
             return bool(separation)
-        case Attested(steps=steps, distinct=distinct):
-            return len(steps) > 1 or len(distinct) > 1
+        case Attested(distinct=distinct):
+            return len(distinct) > 1
         case _:
             return False
 

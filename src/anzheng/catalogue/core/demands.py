@@ -312,14 +312,21 @@ def _demand(control: str, node: Node, context: Context, problems: Problems, foun
     if kind_name == "attested":
         context.attested.add(id_)
     scope = terms.scope(fields, context, "scope")
+    basis, waivable = fields.choice("basis", Basis, Basis.STATED), fields.flag("waivable")
+    if waivable and basis is not Basis.HOUSE:
+        fields.add(
+            fields.at("waivable"),
+            Text("文件明定的要求項不可例外核准", "what the document states cannot be waived"),
+            Text("請寫 basis: house，或刪除 waivable", "write basis: house, or delete waivable"),
+        )
     found.demands[id_] = Demand(
         id=id_,
         control=control,
         kind=kind_name,
         zh=fields.text("zh"),
         en=fields.text("en"),
-        basis=fields.choice("basis", Basis, Basis.STATED),
-        waivable=fields.flag("waivable"),
+        basis=basis,
+        waivable=waivable,
         scope=scope,
         spec=kind.read(fields, context, scope),
     )

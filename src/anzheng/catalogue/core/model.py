@@ -250,7 +250,7 @@ class Demand:
     en: str
     basis: Basis
     waivable: bool
-    """Whether an approved exception turns a failure into `excepted`; never for the only proof of a regulation's must."""
+    """Whether an approved exception turns a failure into `excepted`; never for a must's only proof."""
     scope: Scope
     spec: Spec
 

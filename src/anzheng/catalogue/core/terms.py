@@ -295,8 +295,8 @@ def scope(fields: Fields, context: Context, key: str) -> Scope:
     return Scope(name, where)
 
 
-def pairs(fields: Fields, key: str, allowed: tuple[str, ...], of: str) -> tuple[tuple[str, str], ...]:
-    """Return a list of pairs of different names out of `allowed`."""
+def pairs(fields: Fields, key: str, allowed: tuple[str, ...] | None, of: str) -> tuple[tuple[str, str], ...]:
+    """Return a list of pairs of different names out of `allowed`; None means that those are unknown."""
     found = []
     for node in fields.items(key):
         names = [item.value for item in node.items if isinstance(item, Leaf)] if isinstance(node, Items) else []
@@ -305,7 +305,7 @@ def pairs(fields: Fields, key: str, allowed: tuple[str, ...], of: str) -> tuple[
             continue
         first, second = str(names[0]), str(names[1])
         for name in (first, second):
-            if name not in allowed:
+            if allowed is not None and name not in allowed:
                 fields.add(node.place, Text(f"{of} 沒有「{name}」", f"{of} has no {name!r}"), near(name, allowed))
         found.append((first, second))
     return tuple(found)
@@ -323,7 +323,7 @@ def acceptance(fields: Fields, context: Context, form: Form | None) -> Acceptanc
     inner = Fields(node, "conditions? roles? separation? covers?", fields.owner, fields.problems)
     of = "forms" if form is None else f"forms/{form.id}"
     roles = inner.placed_texts("roles")
-    separation = pairs(inner, "separation", form.roles, of) if form is not None else ()
+    separation = pairs(inner, "separation", None if form is None else form.roles, of)
     if form is not None:
         for role, place in roles:
             if role not in form.roles:
