@@ -132,10 +132,9 @@ def main() -> list[Row]:
 
     django.setup()
     from anzheng.ledger import tables
-    from anzheng.ledger.services import facts_of
     from anzheng.organization.installation import migrate
-    from anzheng.posture.index import FactIndex
     from anzheng.posture.judge import Posture
+    from anzheng.reports.knowledge import Knowledge
 
     migrate()
     book = catalogue()
@@ -147,15 +146,13 @@ def main() -> list[Row]:
                 json.loads(data)
 
     def cold() -> Posture:
-        index = FactIndex(facts_of("bench"))
+        index = Knowledge(Path(home)).index("bench", None)
         posture = Posture(book, index, TODAY)  # type: ignore[arg-type]
         assert sum(posture.totals.values()) == 813  # noqa: S101 - the figure is worthless if nothing was judged
         return posture
 
     rows: list[Row] = [("read and json.loads the leaves", _median(limit, 3), "s CPU", "physical limit")]
-    facts: list[object] = []
-    rows.append(("read and decode facts", _median(lambda: facts.__init__(facts_of("bench")), 3), "s CPU", f"{FACTS:,} facts"))  # type: ignore[misc]
-    rows.append(("index facts", _median(lambda: FactIndex(facts), 3), "s CPU", ""))  # type: ignore[arg-type]
+    rows.append(("read, decode and index", _median(lambda: Knowledge(Path(home)).index("bench", None), 3), "s CPU", f"{FACTS:,} facts"))
     rows.append(("cold: read, decode, index, judge", _median(cold, 3), "s CPU", "budget 2 s"))
     posture = cold()
     scopes = sum(len(result.targets) for result in posture._demands.values())  # noqa: SLF001 - counts the work

@@ -7,6 +7,8 @@ here decides anything; it keeps pure values so that the next question is answere
 import gc
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -60,14 +62,20 @@ class Knowledge:
     def _read(self, ledger: str) -> _Ledger:
         with self.lock:
             held = self._ledgers.setdefault(ledger, _Ledger())
-            fresh = _load(ledger, len(held.facts) - 1)
-            if fresh:
-                held.facts.extend(fresh)
-                topics = [topic for fact in fresh for topic in held.index.add(fact)]
-                if any(isinstance(fact.payload, EditionAdopted) for fact in fresh):
-                    held.current.clear()
+            with _undisturbed():
+                fresh = list(facts_of(ledger, after=len(held.facts) - 1))
+                touched = [held.index.add(fact) for fact in fresh]
+            if not fresh:
+                return held
+            held.facts.extend(fresh)
+            if any(isinstance(fact.payload, EditionAdopted) for fact in fresh):
+                held.current.clear()
+            if held.current:
+                topics = [topic for group in touched for topic in group]
                 for posture in held.current.values():
                     posture.touch(topics)
+            if len(fresh) > _MANY:
+                gc.freeze()
             return held
 
     def index(self, ledger: str, known: date | None) -> FactIndex:
@@ -138,21 +146,19 @@ class Knowledge:
         return list(dict.fromkeys(adoption.document for adoption in self.adoptions(ledger)))
 
 
-def _load(ledger: str, after: int) -> list[Fact]:
-    """Read new facts. Facts live as long as the process: the garbage collector need not look at them.
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the garbage collector out while facts are read: they live as long as the process.
 
-    Without this, its passes over a quarter of a million new objects take as long as reading them.
+    Its passes over a quarter of a million new objects would take as long as reading them.
     """
     enabled = gc.isenabled()
     gc.disable()
     try:
-        fresh = list(facts_of(ledger, after=after))
+        yield
     finally:
         if enabled:
             gc.enable()
-    if len(fresh) > _MANY:
-        gc.freeze()
-    return fresh
 
 
 def _prefix(facts: list[Fact], moment: datetime) -> int:

@@ -1,0 +1,169 @@
+"""Figures of the ledger: appending, proving, verifying, reading, on SQLite and on PostgreSQL.
+
+`main()` returns rows (name, median, unit, note). Each database is measured in a process of its own, with
+the product's own settings. The physical limit beside the single append is one durable write of the same size.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+Row = tuple[str, float, str, str]
+"""Name, median, unit, note."""
+
+BULK, BATCH, SINGLE, ROUNDS = 100_000, 10_000, 300, 3
+POSTGRES = (
+    "postgresql:///postgres",
+    "postgresql://127.0.0.1:5432/postgres",
+    "postgresql://root@127.0.0.1:5432/postgres",
+)
+
+
+def main() -> list[Row]:
+    """Measure on every database that is there."""
+    with ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory(prefix="anzheng-bench-"))
+        rows = [("fsync of 1 kB", _fsync(Path(home)), "ms", "physical limit of a durable append")]
+        rows += _child(f"sqlite:///{home}/anzheng.sqlite3", home)
+        server = _postgres()
+        if server is None:
+            return [*rows, ("PostgreSQL", 0.0, "-", "no server found, not measured")]
+        import psycopg  # noqa: PLC0415 - only where there is a server
+
+        name = f"anzheng_bench_{uuid4().hex[:8]}"
+        with psycopg.connect(server, autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name}")
+            try:
+                rows += _child(f"{server.rpartition('/')[0]}/{name}", home)
+            finally:
+                admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return rows
+
+
+def _postgres() -> str | None:
+    import psycopg  # noqa: PLC0415 - the bulk of the module runs without it
+
+    explicit = os.environ.get("TEST_POSTGRES_URL")
+    for url in (explicit,) if explicit else POSTGRES:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            continue
+        return url
+    return None
+
+
+def _child(url: str, home: str) -> list[Row]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ANZHENG_")}
+    environment |= {"ANZHENG_HOME": home, "ANZHENG_DATABASE_URL": url}
+    done = subprocess.run([sys.executable, __file__, "measure"], env=environment, check=True, stdout=subprocess.PIPE)
+    return [(str(name), float(median), str(unit), str(note)) for name, median, unit, note in json.loads(done.stdout)]
+
+
+def _fsync(folder: Path) -> float:
+    spent = []
+    with (folder / "limit").open("wb") as file:
+        for _ in range(SINGLE):
+            start = time.perf_counter()
+            file.write(b"x" * 1024)
+            file.flush()
+            os.fsync(file.fileno())
+            spent.append(time.perf_counter() - start)
+    return statistics.median(spent) * 1e3
+
+
+def _cpu(act: Callable[[], object]) -> float:
+    """Return the median CPU seconds of this process for `act`."""
+    spent = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        act()
+        spent.append(time.process_time() - start)
+    return statistics.median(spent)
+
+
+def _wall(act: Callable[[int], object]) -> list[float]:
+    """Return the sorted milliseconds of SINGLE runs of `act`."""
+    spent = []
+    for number in range(SINGLE):
+        start = time.perf_counter()
+        act(number)
+        spent.append((time.perf_counter() - start) * 1e3)
+    return sorted(spent)
+
+
+def measure() -> list[Row]:
+    """Measure on the database of this process."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from anzheng.config import settings as product  # noqa: PLC0415 - after the environment is set
+
+    settings.configure(
+        DATABASES=product.DATABASES, INSTALLED_APPS=["anzheng.ledger"], DEFAULT_AUTO_FIELD=product.DEFAULT_AUTO_FIELD
+    )
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    from anzheng.facts.base import About, Actor  # noqa: PLC0415
+    from anzheng.facts.evidence import EvidenceAdded, Signature  # noqa: PLC0415
+    from anzheng.ledger.services import Draft, append, facts_of, open_ledger, prove, verify  # noqa: PLC0415
+
+    actor, at = Actor("system", "u:0", "job", "key"), datetime(2026, 11, 21, tzinfo=UTC)
+    about = About(date(2026, 1, 1), date(2026, 6, 30))
+    signatures = (Signature("operator", "u:17", date(2026, 7, 1)), Signature("approver", "u:18", date(2026, 7, 2)))
+
+    def draft(number: int) -> Draft:
+        values = {"result": "passed", "count": number}
+        payload = EvidenceAdded(
+            f"e-{number}", "access-review", "company", about, values, ("hosts:h-1",), signatures, None
+        )
+        return Draft(f"evidence:e-{number}", payload)
+
+    def add(first: int, count: int = 1) -> None:
+        with transaction.atomic():
+            append("bench", [draft(number) for number in range(first, first + count)], actor=actor, at=at)
+
+    with transaction.atomic():
+        open_ledger("bench", company="c:bench", sample=True, actor=actor, at=at)
+    name = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
+    rates, cpu = [], []
+    for first in range(0, BULK, BATCH):
+        start, spent = time.perf_counter(), time.process_time()
+        add(first, BATCH)
+        rates.append(BATCH / (time.perf_counter() - start))
+        cpu.append((time.process_time() - spent) / BATCH * 1e6)
+    single = _wall(add)
+    proof = _wall(lambda number: prove("bench", number * (BULK // SINGLE)))
+    size = verify("bench").size
+    return [
+        (f"{name}: bulk append", statistics.median(rates), "leaves/s", f"{statistics.median(cpu):.0f} µs CPU each"),
+        (f"{name}: append, p50", single[len(single) // 2], "ms", "one leaf, one transaction"),
+        (f"{name}: append, p95", single[len(single) * 95 // 100], "ms", f"ledger of {BULK:,}"),
+        (f"{name}: proof", proof[len(proof) // 2], "ms", f"ledger of {BULK:,}"),
+        (f"{name}: verify 100,000", _cpu(lambda: verify("bench")) * 100_000 / size, "s CPU", "every leaf decoded"),
+        (f"{name}: read 250,000 facts", _cpu(lambda: sum(1 for _ in facts_of("bench"))) * 250_000 / size, "s CPU", ""),
+    ]
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["measure"]:
+        print(json.dumps(measure()))
+    else:
+        for row in main():
+            print(f"{row[0]:32} {row[1]:12,.3f} {row[2]:10} {row[3]}")
