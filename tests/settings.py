@@ -26,10 +26,3 @@ from anzheng.config.settings import DATABASES  # noqa: E402 - the same
 # A file, not memory: threads, processes and WAL behave as in operation.
 DATABASES["default"]["TEST"] = {"NAME": str(_home / "test.sqlite3")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-
-# Until every package of the product is there.
-import importlib.util  # noqa: E402
-
-INSTALLED_APPS = [
-    name for name in INSTALLED_APPS if name.startswith("django") or importlib.util.find_spec(f"{name}.apps")
-]  # noqa: F405

@@ -10,8 +10,10 @@ from tests.support.databases import describe, postgres_as_default, postgres_name
 
 
 @pytest.fixture(scope="session")
-def postgres_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001 - after SQLite's
+def postgres_database(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make the PostgreSQL test database once, with all migrations; drop it at the end of the run."""
+    # First the databases that pytest-django makes: it must find its own settings in place.
+    request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
         with postgres_as_default():
             original = connection.settings_dict["NAME"]
@@ -22,10 +24,9 @@ def postgres_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"], autouse=True)
-def database(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:  # noqa: ARG001
+def database(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Serve one of the two databases as the default one, for the tests of one file."""
+    request.getfixturevalue("django_db_setup")
     if request.param == "sqlite":
         yield "sqlite"
         return

@@ -83,7 +83,7 @@ def submitted(ledger: str, idems: Sequence[str]) -> dict[str, bytes]:
         return {idem: bytes(leaf) for idem, leaf in cursor.fetchall()}
 
 
-def _listed(texts: Sequence[str]) -> tuple[str, object]:
+def _listed(texts: Sequence[str]) -> tuple[str, str | list[str]]:
     """Return a table expression `wanted(value)` over distinct texts, and its parameter."""
     distinct = list(dict.fromkeys(texts))
     if connection.vendor == "postgresql":

@@ -203,10 +203,10 @@ def _compare_nodes(ledger: str, start: int, end: int, nodes: Sequence[merkle.Nod
         for index, digest in tables.nodes_between(ledger, level, start >> level, end >> level).items()
     }
     for node in nodes:
-        digest = stored.get((node.level, node.index))
+        digest = stored.get((node.level, node.idx))
         if digest != node.hash:
-            place = f"{node.level}/{node.index}"
-            seq = node.index if node.level == 0 else None
+            place = f"{node.level}/{node.idx}"
+            seq = node.idx if node.level == 0 else None
             missing = digest is None
             findings.add(
                 seq,

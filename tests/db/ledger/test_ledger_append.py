@@ -100,14 +100,13 @@ class TestIdempotence:
         assert add(evidence(1, idem="k"), evidence(1, idem="k")) == [FactId(1), FactId(1)]
 
     @pytest.mark.parametrize("together", [True, False], ids=["in-one-batch", "in-two-acts"])
-    def test_other_content_under_a_used_key(self, together: bool) -> None:
+    def test_other_content_under_a_used_key(self, *, together: bool) -> None:
         opened()
+        before = [evidence(1, idem="k")] if together else []
+        if not together:
+            add(evidence(1, idem="k"))
         with pytest.raises(ConflictError):
-            if together:
-                add(evidence(1, idem="k"), evidence(2, idem="k"))
-            else:
-                add(evidence(1, idem="k"))
-                add(evidence(2, idem="k"))
+            add(*before, evidence(2, idem="k"))
         assert verify("acme").ok
 
     def test_another_ledger_may_use_the_same_key(self) -> None:
@@ -152,7 +151,7 @@ class TestTransactions:
 
     def test_a_rolled_back_act_leaves_no_gap(self) -> None:
         opened()
-        with pytest.raises(RuntimeError), transaction.atomic():
+        with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012 - their order is the case
             append("acme", [evidence(1), evidence(2)], actor=ACTOR, at=AT)
             raise RuntimeError
         assert head("acme").size == 1

@@ -59,7 +59,7 @@ class TestBusinessAct:
 
     def test_a_write_after_the_entry(self) -> None:
         opened()
-        with pytest.raises(LedgerError, match="after the entry"), business_act():
+        with pytest.raises(LedgerError, match="after the entry"), business_act():  # noqa: PT012 - their order is the case
             append("acme", [evidence(1)], actor=ACTOR, at=AT)
             self.change("other")
         assert (head("acme").size, Ledger.objects.count()) == (1, 1)
@@ -72,7 +72,7 @@ class TestBusinessAct:
     def test_two_ledgers_in_one_act(self) -> None:
         opened()
         opened("beta")
-        with pytest.raises(LedgerError, match="one ledger"), business_act():
+        with pytest.raises(LedgerError, match="one ledger"), business_act():  # noqa: PT012 - their order is the case
             append("acme", [evidence(1)], actor=ACTOR, at=AT)
             append("beta", [evidence(1)], actor=ACTOR, at=AT)
         assert head("acme").size == 1
@@ -110,7 +110,7 @@ class TestStorage:
         other.connect()
         with other.cursor() as cursor:
             cursor.execute("BEGIN" if postgresql else "BEGIN IMMEDIATE")
-            cursor.execute("SELECT * FROM ledger_head" + " FOR UPDATE" * postgresql)
+            cursor.execute("SELECT * FROM ledger_head FOR UPDATE" if postgresql else "SELECT * FROM ledger_head")
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = 10" if postgresql else "PRAGMA busy_timeout = 10")
@@ -144,7 +144,7 @@ class TestStorage:
     @pytest.mark.parametrize(
         ("applied", "remedy"), [(True, "newer than the program"), (False, "not up to date")], ids=["newer", "older"]
     )
-    def test_a_database_of_another_version(self, applied: bool, remedy: str) -> None:
+    def test_a_database_of_another_version(self, *, applied: bool, remedy: str) -> None:
         recorder = MigrationRecorder(connection)
         name = "9999_from_the_future" if applied else "0002_append_only"
         change, undo = recorder.record_applied, recorder.record_unapplied

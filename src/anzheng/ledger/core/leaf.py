@@ -6,6 +6,7 @@ Writing: `encode_leaf`. Reading to verify: `decode_leaf`, which accepts exactly 
 
 import re
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
@@ -25,6 +26,10 @@ MAX_BYTES: Final = 32_768
 
 MAX_LABEL: Final = 200
 """Longest subject, idempotency key or id, in characters."""
+
+_ENVELOPE: Final = frozenset(
+    ("v", "seq", "kind", "at", "actor", "subject", "prev", "content", "facts", "tool", "retain", "idem")
+)
 
 Made = TypeVar("Made")
 
@@ -93,12 +98,18 @@ def decode_leaf(data: bytes) -> Leaf:
     Raises LedgerError unless `data` are the very bytes that `encode_leaf` writes: unknown or missing
     keys, unknown kinds, other types and any other spelling of the same JSON are refused.
     """
+    if len(data) > MAX_BYTES:
+        raise _refuse(None, f"{len(data)} bytes, over {MAX_BYTES}")
     try:
-        leaf = _leaf(canonical.decode(data))
+        value = canonical.decode(data)
+        leaf = _leaf(value)
+        # The text is canonical by now; this holds each field to the one spelling that is ever written.
+        same = _plain(leaf) == value
     except (AnzhengError, KeyError, TypeError, ValueError, AttributeError) as problem:
         raise _refuse(None, str(problem)) from problem
-    if encode_leaf(leaf) != data:
-        raise _refuse(leaf.seq, "the bytes are not in canonical form")
+    if not same:
+        raise _refuse(leaf.seq, "a field is spelled differently from how it is written")
+    _check(leaf)
     return leaf
 
 
@@ -123,7 +134,7 @@ def _plain(leaf: Leaf) -> dict[str, Any]:
 
 
 def _leaf(value: Any) -> Leaf:  # noqa: ANN401 - any JSON value
-    _keys(value, "v seq kind at actor subject prev content facts tool retain idem")
+    _keys(value, _ENVELOPE)
     if type(value["v"]) is not int or value["v"] != VERSION:
         raise ValueError("unknown version of the leaf")
     return Leaf(
@@ -142,14 +153,13 @@ def _leaf(value: Any) -> Leaf:  # noqa: ANN401 - any JSON value
     )
 
 
-def _keys(value: Any, names: str) -> None:  # noqa: ANN401 - any JSON value
-    expected = set(names.split())
-    if set(_of(dict, value)) != expected:
+def _keys(value: Any, expected: AbstractSet[str]) -> None:  # noqa: ANN401 - any JSON value
+    if _of(dict, value).keys() != expected:
         raise ValueError(f"unknown or missing keys: {sorted(expected ^ set(value))}")
 
 
 def _record(cls: Callable[..., Made], value: Any, **types: type) -> Made:  # noqa: ANN401 - any JSON value
-    _keys(value, " ".join(types))
+    _keys(value, types.keys())
     return cls(**{name: _of(kind, value[name]) for name, kind in types.items()})
 
 
@@ -185,5 +195,8 @@ def _refuse(seq: int | None, detail: str) -> LedgerError:
     return LedgerError(
         Text(f"分錄的格式不合（{detail}）", f"the leaf is not well formed ({detail})"),
         "leaf" if seq is None else f"leaf {seq}",
-        Text("資料未寫入；若出現在查驗時，請保留現場並與備份比對", "nothing was written; if it was read, compare with a backup"),
+        Text(
+            "資料未寫入；若出現在查驗時，請保留現場並與備份比對",
+            "nothing was written; if it was read, compare with a backup",
+        ),
     )

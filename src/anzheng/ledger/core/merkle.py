@@ -26,7 +26,7 @@ class Node(NamedTuple):
     """One perfect subtree (節點)."""
 
     level: int
-    index: int
+    idx: int
     hash: bytes
 
 
@@ -162,9 +162,7 @@ def _are_hashes(values: Iterable[bytes]) -> bool:
     return all(len(value) == HASH_BYTES for value in values)
 
 
-def verify_inclusion(  # noqa: PLR0913 - the inputs of the RFC's algorithm
-    *, index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes
-) -> bool:
+def verify_inclusion(*, index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
     """Tell whether `leaf` (a leaf hash) is leaf `index` of the tree of `size` with `root` (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size or not _are_hashes((leaf, root, *proof)):
         return False
