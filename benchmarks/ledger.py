@@ -40,7 +40,7 @@ def main() -> list[Row]:
         server = _postgres()
         if server is None:
             return [*rows, ("PostgreSQL", 0.0, "-", "no server found, not measured")]
-        import psycopg  # noqa: PLC0415 - only where there is a server
+        import psycopg
 
         name = f"anzheng_bench_{uuid4().hex[:8]}"
         with psycopg.connect(server, autocommit=True) as admin:
@@ -53,7 +53,7 @@ def main() -> list[Row]:
 
 
 def _postgres() -> str | None:
-    import psycopg  # noqa: PLC0415 - the bulk of the module runs without it
+    import psycopg
 
     explicit = os.environ.get("TEST_POSTGRES_URL")
     for url in (explicit,) if explicit else POSTGRES:
@@ -106,23 +106,23 @@ def _wall(act: Callable[[int], object]) -> list[float]:
 
 def measure() -> list[Row]:
     """Measure on the database of this process."""
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
-    from anzheng.config import settings as product  # noqa: PLC0415 - after the environment is set
+    from anzheng.config import settings as product
 
     settings.configure(
         DATABASES=product.DATABASES, INSTALLED_APPS=["anzheng.ledger"], DEFAULT_AUTO_FIELD=product.DEFAULT_AUTO_FIELD
     )
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection, transaction  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connection, transaction
 
     call_command("migrate", verbosity=0)
-    from anzheng.facts.base import About, Actor  # noqa: PLC0415
-    from anzheng.facts.evidence import EvidenceAdded, Signature  # noqa: PLC0415
-    from anzheng.ledger.services import Draft, append, facts_of, open_ledger, prove, verify  # noqa: PLC0415
+    from anzheng.facts.base import About, Actor
+    from anzheng.facts.evidence import EvidenceAdded, Signature
+    from anzheng.ledger.services import Draft, append, facts_of, open_ledger, prove, verify
 
     actor, at = Actor("system", "u:0", "job", "key"), datetime(2026, 11, 21, tzinfo=UTC)
     about = About(date(2026, 1, 1), date(2026, 6, 30))

@@ -32,7 +32,7 @@ Row = tuple[str, float, str, str]
 
 
 def catalogue() -> object:
-    """813 obligations: 705 for the company, 108 for each of 40 systems: 5,025 demand-scopes."""
+    """Return 813 obligations: 705 for the company, 108 for each of 40 systems: 5,025 demand-scopes."""
     demands, clauses = [], []
     for number in range(813):
         name = f"c.d{number}"
@@ -51,7 +51,7 @@ def catalogue() -> object:
 
 
 def payloads(book: object) -> Iterator[tuple[date, Payload]]:
-    """A plausible stream of facts, about 250,000, in order of days."""
+    """Yield a plausible stream of facts, about 250,000, in order of days."""
     forms = [(d.spec.form, d.scope.register) for d in book.demands.values() if hasattr(d.spec, "form")]  # type: ignore[attr-defined]
     targets = [f"systems:s{n}" for n in range(SYSTEMS)]
     yield START, CutoverSet(START)
@@ -152,7 +152,14 @@ def main() -> list[Row]:
         return posture
 
     rows: list[Row] = [("read and json.loads the leaves", _median(limit, 3), "s CPU", "physical limit")]
-    rows.append(("read, decode and index", _median(lambda: Knowledge(Path(home)).index("bench", None), 3), "s CPU", f"{FACTS:,} facts"))
+    rows.append(
+        (
+            "read, decode and index",
+            _median(lambda: Knowledge(Path(home)).index("bench", None), 3),
+            "s CPU",
+            f"{FACTS:,} facts",
+        )
+    )
     rows.append(("cold: read, decode, index, judge", _median(cold, 3), "s CPU", "budget 2 s"))
     posture = cold()
     scopes = sum(len(result.targets) for result in posture._demands.values())  # noqa: SLF001 - counts the work

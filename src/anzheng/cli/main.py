@@ -59,7 +59,9 @@ def main() -> None:
     except AnzhengError as problem:
         fail(_chosen_language(language), problem.sentence(_chosen_language(language)))
     except click.exceptions.Abort:
-        click.echo("已中斷，未寫入的部分不會留下。" if language == "zh" else "Interrupted; nothing is half-written.", err=True)
+        click.echo(
+            "已中斷，未寫入的部分不會留下。" if language == "zh" else "Interrupted; nothing is half-written.", err=True
+        )
         sys.exit(130)
     except click.ClickException as problem:
         fail(language, f"{problem.format_message()}（anzheng --help）")

@@ -57,30 +57,29 @@ class Shell:
     def start(self) -> None:
         """Set Django up; every verb needs it, and its modules may then be imported."""
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anzheng.config.settings")
-        import django  # noqa: PLC0415 - the settings module has to be named first
+        import django
 
         django.setup()
 
     @cached_property
     def home(self) -> Path:
         """The data folder."""
-        from django.conf import settings  # noqa: PLC0415 - after Django is set up
+        from django.conf import settings
 
         return Path(settings.ANZHENG_HOME)
 
     @cached_property
     def checks(self) -> Mapping[str, Text]:
         """The ids and names of all host checks."""
-        from anzheng.collectors.core.contract import all_checks  # noqa: PLC0415 - after Django is set up
+        from anzheng.collectors.core.contract import all_checks
 
         return {check.id: check.name for check in all_checks()}
 
     @cached_property
     def actor(self) -> Actor:
         """Who acts: the operating-system account, as a pseudonymous id. Prepares the data folder first."""
-        from anzheng.organization.installation import prepare  # noqa: PLC0415 - after Django is set up
-        from anzheng.organization.installation import migrate  # noqa: PLC0415
-        from anzheng.organization.people import account_actor  # noqa: PLC0415
+        from anzheng.organization.installation import migrate, prepare
+        from anzheng.organization.people import account_actor
 
         home = self.home
         migrate()
@@ -91,14 +90,14 @@ class Shell:
     @cached_property
     def knowledge(self) -> "Knowledge":
         """What is known; the data folder is prepared before the first question."""
-        from anzheng.reports.knowledge import Knowledge  # noqa: PLC0415 - after Django is set up
+        from anzheng.reports.knowledge import Knowledge
 
         _ = self.actor
         return Knowledge(self.home)
 
     def company(self, ledger: str | None) -> "Company":
         """Return the company that is meant."""
-        from anzheng.organization.services import company  # noqa: PLC0415 - after Django is set up
+        from anzheng.organization.services import company
 
         _ = self.actor
         return company(ledger)
@@ -124,12 +123,12 @@ class Shell:
 
 
 def _width(text: str) -> int:
-    import unicodedata  # noqa: PLC0415 - only for tables
+    import unicodedata
 
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date in ROC or Gregorian form; `today` is today."""
 
     name = "DATE"

@@ -41,7 +41,7 @@ class Sighting:
     seq: int
 
 
-def run_checks(  # noqa: PLR0913 - one act with all that it depends on
+def run_checks(
     ledger: str,
     host_entry: str,
     checks: Sequence[Check],

@@ -23,7 +23,7 @@ class Window(NamedTuple):
     last: date
 
 
-def windows(  # noqa: PLR0913 - each keyword is a separate question that the catalogue answers
+def windows(
     cadence: str,
     first: date,
     last: date,

@@ -18,16 +18,16 @@ _YEARS_BACK, _YEARS_AHEAD = 3, 2
 """Published years around the cut-over: enough for the longest lookback and for forecasts."""
 
 
-def open_company(  # noqa: PLR0913 - every value is stated by the caller, none has a default that suits all
-    ledger: str, name: str, *, sample: bool, cutover: date, actor: Actor, now: datetime
-) -> Company:
+def open_company(ledger: str, name: str, *, sample: bool, cutover: date, actor: Actor, now: datetime) -> Company:
     """Open a company with its own ledger, its calendars and its cut-over date (設立公司).
 
     Raises InputError for an id that is no slug, ConflictError if it exists.
     """
     if not _SLUG.fullmatch(ledger):
         raise InputError(
-            Text("公司代號只能用小寫英文、數字與連字號，2 至 40 字", "a company's id is 2 to 40 of a-z, 0-9 and hyphens"),
+            Text(
+                "公司代號只能用小寫英文、數字與連字號，2 至 40 字", "a company's id is 2 to 40 of a-z, 0-9 and hyphens"
+            ),
             ledger[:60],
             Text("例如 my-company", "for example my-company"),
         )
@@ -73,7 +73,7 @@ def company(ledger: str | None) -> Company:
     return real[0]
 
 
-def adopt_edition(  # noqa: PLR0913 - one argument per value of the fact
+def adopt_edition(
     ledger: str, document: str, edition: str, digest: str, *, since: date, actor: Actor, now: datetime
 ) -> None:
     """Record that the company lives under a compiled edition from `since` on (採用規範)."""
@@ -85,9 +85,7 @@ def adopted(ledger: str) -> list[EditionAdopted]:
     return [fact.payload for fact in facts_of(ledger) if isinstance(fact.payload, EditionAdopted)]
 
 
-def answer_profile(
-    ledger: str, answers: Mapping[str, Scalar], *, since: date, actor: Actor, now: datetime
-) -> None:
+def answer_profile(ledger: str, answers: Mapping[str, Scalar], *, since: date, actor: Actor, now: datetime) -> None:
     """Answer profile questions, valid from `since` on (回答公司屬性)."""
     _append(ledger, [ProfileAnswered(question, answer, since) for question, answer in answers.items()], actor, now)
 

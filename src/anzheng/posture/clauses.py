@@ -110,9 +110,9 @@ def _reason(proof: NodeResult, carrying: list[DemandResult]) -> Reason:
 def _open_finding(clause: Clause, part: Part, context: Context) -> FactId | None:
     for finding in context.index.findings.values():
         terms = finding.finding
-        if terms.document == context.edition.document and terms.ref == clause.ref and terms.part in (0, part.n):
-            if finding.is_open(context.day):
-                return finding.id
+        concerns = (terms.document, terms.ref) == (context.edition.document, clause.ref) and terms.part in (0, part.n)
+        if concerns and finding.is_open(context.day):
+            return finding.id
     return None
 
 

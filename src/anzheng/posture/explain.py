@@ -106,14 +106,17 @@ def rule_of(demand: Demand, context: Context) -> Text:
             event = _name(names, "events", spec.event)
             limits = [context.period(step.within) for step in spec.steps]
             return Text(
-                f"每件「{event.zh}」依序：" + "、".join(f"{s.zh}（{t} 內）" for s, t in zip(spec.steps, limits, strict=True)),
+                f"每件「{event.zh}」依序："
+                + "、".join(f"{s.zh}（{t} 內）" for s, t in zip(spec.steps, limits, strict=True)),
                 f"each “{event.en}”, in order: "
                 + ", ".join(f"{s.en} (within {t})" for s, t in zip(spec.steps, limits, strict=True)),
             )
         case Observed():
             check = _name(names, "checks", spec.check)
-            age = context.period(spec.max_age)
-            return Text(f"檢查「{check.zh}」結果正常且不超過 {age}", f"check “{check.en}” is ok and no older than {age}")
+            fresh = context.period(spec.max_age)
+            return Text(
+                f"檢查「{check.zh}」結果正常且不超過 {fresh}", f"check “{check.en}” is ok and no older than {fresh}"
+            )
         case Invariant():
             return _invariant_rule(spec, demand, context)
         case Setting():
@@ -186,13 +189,19 @@ def change_of(demand: Demand, result: DemandResult) -> Text:
     if result.word in (Word.MET, Word.NO_EVENT, Word.LATE, Word.EXCEPTED):
         if result.until is None:
             return Text("新的事實才會改變", "only a new fact changes this")
-        return Text(f"到 {result.until} 為止成立，其後須有新的事實", f"holds until {result.until}; a new fact is needed after that")
+        return Text(
+            f"到 {result.until} 為止成立，其後須有新的事實",
+            f"holds until {result.until}; a new fact is needed after that",
+        )
     spec = demand.spec
     match spec:
         case Periodic() | Standing():
             return Text(f"登錄一份可採認的「{spec.form}」", f"add an accepted “{spec.form}”")
         case Response():
-            return Text("完成各件的下一步驟，或聲明期間內沒有事件", "do the next step of each case, or state that there was none")
+            return Text(
+                "完成各件的下一步驟，或聲明期間內沒有事件",
+                "do the next step of each case, or state that there was none",
+            )
         case Observed():
             return Text("修正主機並重新執行檢查", "fix the host and run the check again")
         case Invariant():

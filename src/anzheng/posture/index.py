@@ -7,13 +7,13 @@ so that one new fact re-judges only what reads that topic.
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from anzheng.facts import audit, calendars, companies, events, evidence, observations, registers, retention
-from anzheng.facts.base import Fact, FactId, Scalar
+from anzheng.facts.base import Fact, FactId, Payload, Scalar
 from anzheng.facts.calendars import CalendarKind
 from anzheng.kernel.calendars import Calendar
 from anzheng.kernel.times import taipei_day
@@ -432,7 +432,7 @@ def known_on(facts: Iterable[Fact], known: datetime | None) -> FactIndex:
     return index
 
 
-_TAKE = {
+_TAKE: dict[type[Payload], Callable[[FactIndex, Fact, Any], Iterable[Topic]]] = {
     audit.ExceptionApproved: FactIndex._except,
     audit.ExceptionRevoked: FactIndex._revoke,
     audit.FindingClosed: FactIndex._close,

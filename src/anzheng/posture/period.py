@@ -107,7 +107,9 @@ def judge_demand_period(demand: Demand, context: Context, first: date, last: dat
     results = [result for windows in targets.values() for result in windows]
     by_days = not isinstance(demand.spec, Periodic | Response | Attested)
     unit = "days" if by_days else "cases" if isinstance(demand.spec, Response) else "windows"
-    return DemandPeriod(demand.id, worst(r.word for r in results) or Word.NO_EVENT, _tally(results, by_days), unit, targets)
+    return DemandPeriod(
+        demand.id, worst(r.word for r in results) or Word.NO_EVENT, _tally(results, by_days), unit, targets
+    )
 
 
 def _tally(results: list[WindowResult], by_days: bool) -> Tally:  # noqa: FBT001 - private, named at its one call
@@ -185,7 +187,15 @@ def _part(part: Part, demands: Mapping[str, DemandPeriod], context: Context) -> 
     proof = judge_node(part.proof.root, lambda name: demands[name].word)
     reason = _deciding(part.proof.root, demands, proof.word)
     facts = tuple(
-        sorted({f for name in demands_in(part.proof.root) for ws in demands[name].targets.values() for w in ws for f in w.facts})
+        sorted(
+            {
+                f
+                for name in demands_in(part.proof.root)
+                for ws in demands[name].targets.values()
+                for w in ws
+                for f in w.facts
+            }
+        )
     )
     advice = part.strength.value == "should" and proof.word not in SATISFIED
     return PartVerdict(
@@ -208,4 +218,3 @@ def _deciding(node: ProofNode, demands: Mapping[str, DemandPeriod], word: Word) 
                 if window.word is word:
                     return window
     return None
-

@@ -19,7 +19,9 @@ def judge_node(node: ProofNode, word_of: Callable[[str], Word]) -> NodeResult:
     word = best(branch.word for branch in branches) or Word.NO_EVENT
     carried = next(position for position, branch in enumerate(branches) if branch.word is word)
     chosen = tuple(
-        branch if position == carried else NodeResult(branch.word, branch.demand, branch.operator, branch.branches, used=False)
+        branch
+        if position == carried
+        else NodeResult(branch.word, branch.demand, branch.operator, branch.branches, used=False)
         for position, branch in enumerate(branches)
     )
     return NodeResult(word, operator="any_of", branches=chosen)

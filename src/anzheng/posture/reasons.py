@@ -12,10 +12,19 @@ SENTENCES: dict[str, Text] = {
     "not_yet": Text("尚未完成，期限 {due}", "not yet done, due {due}"),
     "missed": Text("期限 {due} 已過，沒有可採認的紀錄", "the due date {due} has passed without an accepted record"),
     "before_cutover": Text("導入前，無資料", "before the cut-over, no data"),
-    "no_targets": Text("清冊「{register}」中沒有符合範圍的項目，也沒有人聲明為空", "register “{register}” holds no entry in scope, and nobody stated that it is empty"),
-    "none_of_this_sort": Text("清冊「{register}」中沒有這一類項目", "register “{register}” holds no entry of this sort"),
-    "stated_empty": Text("已聲明清冊「{register}」在此範圍內沒有項目", "it is stated that register “{register}” has no entry in scope"),
-    "condition_broken": Text("「{field}」為 {actual}，須 {op} {wanted}", "“{field}” is {actual}, must be {op} {wanted}"),
+    "no_targets": Text(
+        "清冊「{register}」中沒有符合範圍的項目，也沒有人聲明為空",
+        "register “{register}” holds no entry in scope, and nobody stated that it is empty",
+    ),
+    "none_of_this_sort": Text(
+        "清冊「{register}」中沒有這一類項目", "register “{register}” holds no entry of this sort"
+    ),
+    "stated_empty": Text(
+        "已聲明清冊「{register}」在此範圍內沒有項目", "it is stated that register “{register}” has no entry in scope"
+    ),
+    "condition_broken": Text(
+        "「{field}」為 {actual}，須 {op} {wanted}", "“{field}” is {actual}, must be {op} {wanted}"
+    ),
     "condition_missing": Text("沒有填「{field}」", "“{field}” is not filled in"),
     "role_missing": Text("缺少「{role}」的簽署", "the signature of “{role}” is missing"),
     "role_order": Text("「{role}」簽署早於前一人", "“{role}” signed before the one who comes first"),
@@ -31,7 +40,9 @@ SENTENCES: dict[str, Text] = {
     "step_missed": Text("步驟「{step}」逾期，期限 {due}", "step “{step}” is overdue, due {due}"),
     "step_order": Text("步驟「{step}」做在前一步驟之前", "step “{step}” was done before the one that precedes it"),
     "nil_stated": Text("已聲明本期無此情事", "it is stated that nothing of this kind happened"),
-    "nil_missing": Text("{first} 至 {last} 沒有事件，也沒有人聲明「無」", "from {first} to {last} no event, and nobody stated “none”"),
+    "nil_missing": Text(
+        "{first} 至 {last} 沒有事件，也沒有人聲明「無」", "from {first} to {last} no event, and nobody stated “none”"
+    ),
     "source_live": Text("觀測來源正常，沒有事件", "the live source shows no event"),
     "source_silent": Text("沒有事件，但觀測來源也沒有資料", "no event, but the source is silent"),
     "seen_ok": Text("{day} 觀測正常", "seen ok on {day}"),
@@ -42,15 +53,21 @@ SENTENCES: dict[str, Text] = {
     "stale": Text("資料過舊（最後一次 {day}）", "the data is stale (last seen {day})"),
     "backdated": Text("事實於 {recorded} 才補登", "the fact was entered only on {recorded}"),
     "rule_holds": Text("規則成立", "the rule holds"),
-    "refers_nowhere": Text("「{field}」指向的 {actual} 當日不存在", "“{field}” names {actual}, which does not exist on that day"),
+    "refers_nowhere": Text(
+        "「{field}」指向的 {actual} 當日不存在", "“{field}” names {actual}, which does not exist on that day"
+    ),
     "too_few": Text("只有 {count} 項，至少須有 {wanted} 項", "only {count} entries, at least {wanted} are needed"),
     "setting_ok": Text("設定值 {actual} 符合（須 {op} {wanted}）", "the setting is {actual} (must be {op} {wanted})"),
-    "setting_weak": Text("設定值 {actual} 不足（須 {op} {wanted}）", "the setting is {actual}, too weak (must be {op} {wanted})"),
+    "setting_weak": Text(
+        "設定值 {actual} 不足（須 {op} {wanted}）", "the setting is {actual}, too weak (must be {op} {wanted})"
+    ),
     "kept": Text("自 {first} 起保存完整", "kept without a gap since {first}"),
     "gap": Text("{first} 起有缺口", "there is a gap from {first}"),
     "not_intact": Text("{first} 至 {last} 的保存內容不完整", "what is kept from {first} to {last} is not intact"),
     "not_started": Text("尚無須保存的資料", "nothing has to be kept yet"),
-    "step_distinct": Text("「{first}」與「{second}」須由不同人簽署", "“{first}” and “{second}” must be different people"),
+    "step_distinct": Text(
+        "「{first}」與「{second}」須由不同人簽署", "“{first}” and “{second}” must be different people"
+    ),
     "open_finding": Text("有未結案的稽核缺失", "an audit finding is open"),
     "profile_no": Text("公司屬性「{question}」為否", "the profile answer to “{question}” is no"),
     "profile_open": Text("公司屬性「{question}」尚未回答", "the profile question “{question}” is not answered"),

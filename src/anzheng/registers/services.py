@@ -34,7 +34,10 @@ def enter(ledger: str, entries: Iterable[NewEntry], *, actor: Actor, now: dateti
     for row in rows:
         if not _ENTRY.fullmatch(row.entry):
             raise InputError(
-                Text("項目代號只能用英數、點、底線與連字號，最多 80 字", "an entry's id is up to 80 letters, digits, . _ -"),
+                Text(
+                    "項目代號只能用英數、點、底線與連字號，最多 80 字",
+                    "an entry's id is up to 80 letters, digits, . _ -",
+                ),
                 f"{row.register}:{row.entry[:90]}",
                 Text("請改用例如 srv-01", "use, for example, srv-01"),
             )

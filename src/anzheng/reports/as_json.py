@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from anzheng.catalogue.core import codec
-from anzheng.catalogue.core.parameters import period_of
 from anzheng.catalogue.core.model import AllOf, Clause, Demand, Edition, ProofNode
+from anzheng.catalogue.core.parameters import period_of
 from anzheng.facts.base import FactId
 from anzheng.obligations.core.due import DueItem
 from anzheng.posture.explain import DemandExplanation, Explanation

@@ -41,7 +41,13 @@ def parameter_rows(knowledge: Knowledge, ledger: str, day: date) -> list[Paramet
             if effective is not None:
                 rows.append(
                     ParameterRow(
-                        key, effective.zh, effective.en, effective.op.value, effective.unit, effective.value, tuple(stated)
+                        key,
+                        effective.zh,
+                        effective.en,
+                        effective.op.value,
+                        effective.unit,
+                        effective.value,
+                        tuple(stated),
                     )
                 )
     return rows

@@ -22,7 +22,7 @@ def command() -> None:
 @pass_shell
 def override(shell: Shell, day: date, closed: bool, kind: str, company: str | None) -> int:  # noqa: FBT001 - click passes flags by name
     """Record the change."""
-    from anzheng.organization.services import override_day  # noqa: PLC0415 - after Django is set up
+    from anzheng.organization.services import override_day
 
     ledger = shell.company(company).ledger
     override_day(ledger, CalendarKind(kind), day, is_open=not closed, actor=shell.actor, now=shell.now)
@@ -44,7 +44,9 @@ def show(shell: Shell, year: int, kind: str, company: str | None, as_json: bool)
     closed = sorted(day for day in calendar.closed if day.year == year)
     opened = sorted(day for day in calendar.opened if day.year == year)
     if as_json:
-        shell.emit({"year": year, "calendar": kind, "closed": [str(d) for d in closed], "opened": [str(d) for d in opened]})
+        shell.emit(
+            {"year": year, "calendar": kind, "closed": [str(d) for d in closed], "opened": [str(d) for d in opened]}
+        )
         return FINE
     for day in closed:
         click.echo(f"{roc.short(day)}　{shell.text('不上班', 'closed')}")

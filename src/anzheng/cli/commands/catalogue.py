@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
-from anzheng.cli.shell import BAD_INPUT, FINE, Shell, bilingual, pass_shell
 from anzheng.catalogue.core.problems import PackErrors
+from anzheng.cli.shell import BAD_INPUT, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.errors import PackError
 
 
-@click.group(name="catalogue", help=bilingual("規範：清單、內容、驗證、參數。", "Documents: list, show, validate, parameters."))
+@click.group(
+    name="catalogue", help=bilingual("規範：清單、內容、驗證、參數。", "Documents: list, show, validate, parameters.")
+)
 def command() -> None:
     """Group of the catalogue verbs."""
 
@@ -19,7 +21,7 @@ def command() -> None:
 @pass_shell
 def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the packaged editions."""
-    from anzheng.catalogue import services as catalogue  # noqa: PLC0415 - only here
+    from anzheng.catalogue import services as catalogue
 
     rows = []
     for packaged in catalogue.packaged(shell.home, shell.checks):
@@ -45,7 +47,10 @@ def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes fl
                 (
                     str(row["id"]),
                     str(row["edition"]),
-                    shell.text(f"{row['nodes']} 節點，{row['obligations']} 條義務", f"{row['nodes']} nodes, {row['obligations']} obligations"),
+                    shell.text(
+                        f"{row['nodes']} 節點，{row['obligations']} 條義務",
+                        f"{row['nodes']} nodes, {row['obligations']} obligations",
+                    ),
                     shell.text(str(row["zh"]), str(row["en"])),
                 )
                 for row in rows
@@ -61,11 +66,11 @@ def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes fl
 @pass_shell
 def show(shell: Shell, document: str, edition: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print a document."""
-    from anzheng.catalogue import services as catalogue  # noqa: PLC0415 - only here
+    from anzheng.catalogue import services as catalogue
 
     loaded = catalogue.load(document, edition, home=shell.home, checks=shell.checks)
     if as_json:
-        from anzheng.reports import as_json as forms  # noqa: PLC0415 - only for JSON
+        from anzheng.reports import as_json as forms
 
         shell.emit(forms.edition(loaded, catalogue.digest_of(loaded)))
         return FINE
@@ -80,7 +85,7 @@ def show(shell: Shell, document: str, edition: str | None, as_json: bool) -> int
 @pass_shell
 def validate(shell: Shell, folder: Path | None) -> int:
     """Print every problem as file:line; leave with 2 if there is one."""
-    from anzheng.catalogue import services as catalogue  # noqa: PLC0415 - only here
+    from anzheng.catalogue import services as catalogue
 
     try:
         if folder is None:
@@ -95,13 +100,15 @@ def validate(shell: Shell, folder: Path | None) -> int:
     return FINE
 
 
-@command.command(help=bilingual("所有參數、來源與實際採用的值。", "Every parameter, its sources and its effective value."))
+@command.command(
+    help=bilingual("所有參數、來源與實際採用的值。", "Every parameter, its sources and its effective value.")
+)
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
 @pass_shell
 def params(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print parameters."""
-    from anzheng.reports.parameters import parameter_rows  # noqa: PLC0415 - only here
+    from anzheng.reports.parameters import parameter_rows
 
     rows = parameter_rows(shell.knowledge, shell.company(company).ledger, shell.today)
     if as_json:

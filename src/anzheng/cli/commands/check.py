@@ -29,9 +29,9 @@ def command() -> None:
 @pass_shell
 def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Run checks, record them, print the results; leave with 1 if one failed."""
-    from anzheng.collectors.company_lists import read_lists  # noqa: PLC0415 - after Django is set up
-    from anzheng.collectors.core.contract import CHECKS, all_checks  # noqa: PLC0415
-    from anzheng.collectors.services import run_checks  # noqa: PLC0415
+    from anzheng.collectors.company_lists import read_lists
+    from anzheng.collectors.core.contract import CHECKS, all_checks
+    from anzheng.collectors.services import run_checks
 
     ledger = shell.company(company).ledger
     every = all_checks()
@@ -71,12 +71,7 @@ def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool)
     if as_json:
         shell.emit(rows)
     else:
-        shell.table(
-            [
-                (r.check, shell.text(*OUTCOMES[r.outcome]), shell.text(*r.seen))
-                for r in results
-            ]
-        )
+        shell.table([(r.check, shell.text(*OUTCOMES[r.outcome]), shell.text(*r.seen)) for r in results])
         for result in results:
             if result.outcome is Outcome.FAIL:
                 click.echo(f"→ {result.check}：{shell.text(by_id[result.check].fix_zh, by_id[result.check].fix_en)}")
@@ -89,7 +84,7 @@ def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool)
 def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the checks."""
     _ = shell.home
-    from anzheng.collectors.core.contract import all_checks  # noqa: PLC0415 - after Django is set up
+    from anzheng.collectors.core.contract import all_checks
 
     every = all_checks()
     if as_json:
@@ -107,14 +102,16 @@ def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes fl
             ]
         )
     else:
-        shell.table([(check.id, shell.text(check.zh, check.en), shell.text(check.rule_zh, check.rule_en)) for check in every])
+        shell.table(
+            [(check.id, shell.text(check.zh, check.en), shell.text(check.rule_zh, check.rule_en)) for check in every]
+        )
     return FINE
 
 
 def this_host(shell: Shell, ledger: str) -> str:
     """Return the register entry of the machine this runs on, entering it on first sight."""
-    from anzheng.registers.models import Entry  # noqa: PLC0415 - after Django is set up
-    from anzheng.registers.services import NewEntry, enter  # noqa: PLC0415
+    from anzheng.registers.models import Entry
+    from anzheng.registers.services import NewEntry, enter
 
     name = platform.node() or "localhost"
     entry = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")[:60] or "localhost"

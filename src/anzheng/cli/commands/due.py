@@ -33,7 +33,7 @@ def command(
         items = due_items(posture, until or shell.today + AHEAD)
         found |= any(item.word is Word.OVERDUE for item in items)
         if as_json:
-            from anzheng.reports import as_json as forms  # noqa: PLC0415 - only for JSON
+            from anzheng.reports import as_json as forms
 
             rows += forms.due(items, posture.edition)
         else:

@@ -30,7 +30,9 @@ def command() -> None:
 @click.option("--note", default="", help="說明 Note")
 @click.option("--value", "values", multiple=True, metavar="K=V", help="欄位值，可重複 Field value, repeatable")
 @click.option("--item", "items", multiple=True, metavar="REGISTER:ENTRY", help="逐項涵蓋的對象，可重複 Items answered")
-@click.option("--signed", multiple=True, metavar="ROLE=NAME[@DATE]", help="紙本上的簽署，可重複 Signatures on the paper")
+@click.option(
+    "--signed", multiple=True, metavar="ROLE=NAME[@DATE]", help="紙本上的簽署，可重複 Signatures on the paper"
+)
 @click.option("--supersedes", metavar="ID", help="取代哪一件 Evidence it replaces")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
@@ -53,9 +55,9 @@ def add(  # noqa: PLR0913 - one parameter per option
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Store the file, record the evidence, print its id and its place in the ledger."""
-    from anzheng.organization.people import pseudonym_of  # noqa: PLC0415 - after Django is set up
-    from anzheng.records.acts import span  # noqa: PLC0415
-    from anzheng.records.evidence import NewEvidence, add_evidence  # noqa: PLC0415
+    from anzheng.organization.people import pseudonym_of
+    from anzheng.records.acts import span
+    from anzheng.records.evidence import NewEvidence, add_evidence
 
     ledger = shell.company(company).ledger
     _known_form(shell, ledger, form)
@@ -93,7 +95,7 @@ def add(  # noqa: PLR0913 - one parameter per option
 @pass_shell
 def list_(shell: Shell, form: str | None, limit: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print evidence."""
-    from anzheng.records.models import Evidence  # noqa: PLC0415 - after Django is set up
+    from anzheng.records.models import Evidence
 
     rows = Evidence.objects.filter(ledger=shell.company(company).ledger)
     chosen = list((rows.filter(form=form) if form else rows)[:limit])
@@ -101,7 +103,10 @@ def list_(shell: Shell, form: str | None, limit: int, company: str | None, as_js
         shell.emit([_row(row) for row in chosen])
         return FINE
     shell.table(
-        [(row.evidence, row.form, row.target, f"{roc.short(row.first)} – {roc.short(row.last)}", row.title) for row in chosen]
+        [
+            (row.evidence, row.form, row.target, f"{roc.short(row.first)} – {roc.short(row.last)}", row.title)
+            for row in chosen
+        ]
     )
     return FINE
 
@@ -129,7 +134,9 @@ def _value(text: str) -> tuple[str, Scalar]:
     key, equals, value = text.partition("=")
     if not equals or not key.isascii() or not key:
         raise InputError(
-            Text("欄位值須寫成「欄位=值」", "write field=value"), text[:60], Text("例如 --value result=passed", "like --value result=passed")
+            Text("欄位值須寫成「欄位=值」", "write field=value"),
+            text[:60],
+            Text("例如 --value result=passed", "like --value result=passed"),
         )
     if value in ("true", "false"):
         return key, value == "true"

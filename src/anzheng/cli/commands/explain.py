@@ -13,7 +13,9 @@ from anzheng.posture.reasons import sentence
 from anzheng.posture.words import ADVICE, NAMES, SATISFIED
 
 
-@click.command(help=bilingual("說明一條款的判定：分項、證明方式、事實與理由。", "Explain a clause: parts, proof, facts, reasons."))
+@click.command(
+    help=bilingual("說明一條款的判定：分項、證明方式、事實與理由。", "Explain a clause: parts, proof, facts, reasons.")
+)
 @click.argument("ref")
 @click.option("--document", metavar="D", help="規範代號 Document")
 @click.option("--company", metavar="C", help="公司代號 Company")
@@ -21,7 +23,7 @@ from anzheng.posture.words import ADVICE, NAMES, SATISFIED
 @click.option("--known", type=DAY, help="依哪一天所知 As known on")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
 @pass_shell
-def command(  # noqa: PLR0913 - one parameter per option
+def command(
     shell: Shell,
     ref: str,
     document: str | None,
@@ -38,7 +40,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         if ref in posture.verdicts:
             explanation = explain(posture, ref)
             if as_json:
-                from anzheng.reports import as_json as forms  # noqa: PLC0415 - only for JSON
+                from anzheng.reports import as_json as forms
 
                 shell.emit(forms.explanation(explanation, ledger, known))
             else:
@@ -66,7 +68,8 @@ def _print(shell: Shell, value: Explanation) -> None:
         click.echo(f"      {shell.text(*one.rule)}")
         for target in one.result.targets.values():
             facts = " ".join(f"#{fact.seq}" for fact in target.facts[-4:])
-            click.echo(f"      · {target.target}　{shell.text(*NAMES[target.word])}　{sentence(target.reason, shell.language)}　{facts}")
+            word, why = shell.text(*NAMES[target.word]), sentence(target.reason, shell.language)
+            click.echo(f"      · {target.target}　{word}　{why}　{facts}")
             for window in target.windows:
                 if window.word not in SATISFIED:
                     span = f"{roc.short(window.first)} – {roc.short(window.last)}"

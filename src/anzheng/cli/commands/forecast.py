@@ -11,7 +11,11 @@ from anzheng.posture.forecast import forecast
 from anzheng.posture.words import NAMES, Word
 
 
-@click.command(help=bilingual("若無人作為，未來某日的判定與何時失效。", "A future day if nobody does anything: what lapses, when, whose."))
+@click.command(
+    help=bilingual(
+        "若無人作為，未來某日的判定與何時失效。", "A future day if nobody does anything: what lapses, when, whose."
+    )
+)
 @click.option("--at", type=DAY, required=True, help="哪一天 The future day")
 @click.option("--document", metavar="D", help="規範代號 Document")
 @click.option("--company", metavar="C", help="公司代號 Company")
@@ -38,15 +42,29 @@ def command(
         value = forecast(edition, shell.knowledge.index(ledger, None), shell.today, at)
         found |= bool(value.lapses)
         if as_json:
-            from anzheng.reports import as_json as forms  # noqa: PLC0415 - only for JSON
+            from anzheng.reports import as_json as forms
 
             answers.append(forms.forecast(value, ledger))
             continue
         for posture in (value.today, value.then):
-            counts = "　".join(f"{shell.text(*NAMES[word])} {posture.totals[word.value]}" for word in Word if posture.totals[word.value])
+            counts = "　".join(
+                f"{shell.text(*NAMES[word])} {posture.totals[word.value]}"
+                for word in Word
+                if posture.totals[word.value]
+            )
             click.echo(f"{roc.short(posture.day)}　{counts}")
         shell.table(
-            [(roc.short(lapse.on), shell.text(*NAMES[lapse.then]), lapse.target, lapse.demand, lapse.owner, "、".join(lapse.refs[:2])) for lapse in value.lapses]
+            [
+                (
+                    roc.short(lapse.on),
+                    shell.text(*NAMES[lapse.then]),
+                    lapse.target,
+                    lapse.demand,
+                    lapse.owner,
+                    "、".join(lapse.refs[:2]),
+                )
+                for lapse in value.lapses
+            ]
         )
     if as_json:
         shell.emit(answers[0] if len(answers) == 1 else answers)

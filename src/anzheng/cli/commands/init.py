@@ -13,14 +13,18 @@ from anzheng.kernel.errors import InputError, Text
 _LIMIT = 1024 * 1024
 
 
-@click.command(help=bilingual("準備資料夾；可設立公司並回答公司屬性。", "Prepare the data folder; may open a company and answer its profile."))
+@click.command(
+    help=bilingual(
+        "準備資料夾；可設立公司並回答公司屬性。", "Prepare the data folder; may open a company and answer its profile."
+    )
+)
 @click.option("--company", metavar="C", help="公司代號（預設沿用）Company id")
 @click.option("--name", help="公司名稱 Company name")
 @click.option("--cutover", type=DAY, help="導入日（預設今天）Cut-over date")
 @click.option("--profile", type=click.Path(path_type=Path), help="公司屬性 YAML 檔：每題一行 Profile answers")
 @click.option("--example", is_flag=True, help="印出公司屬性範本 Print a profile template")
 @pass_shell
-def command(  # noqa: PLR0913 - one parameter per option
+def command(
     shell: Shell,
     company: str | None,
     name: str | None,
@@ -29,9 +33,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     example: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Do what the options ask, all or nothing."""
-    from anzheng.catalogue import services as catalogue  # noqa: PLC0415 - after Django is set up
-    from anzheng.organization import services as organization  # noqa: PLC0415
-    from anzheng.organization.installation import prepare  # noqa: PLC0415
+    from anzheng.catalogue import services as catalogue
+    from anzheng.organization import services as organization
+    from anzheng.organization.installation import prepare
 
     questions = catalogue.questions(shell.home, shell.checks)
     if example:
@@ -65,7 +69,9 @@ def _answers(path: Path, questions: set[str]) -> dict[str, Scalar]:
         value = yaml.safe_load(data)
     except OSError as problem:
         raise InputError(
-            Text("無法讀取檔案", "the file cannot be read"), str(path), Text("請確認路徑與權限", "check path and permissions")
+            Text("無法讀取檔案", "the file cannot be read"),
+            str(path),
+            Text("請確認路徑與權限", "check path and permissions"),
         ) from problem
     except yaml.YAMLError as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", 0) + 1

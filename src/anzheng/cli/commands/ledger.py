@@ -8,7 +8,10 @@ from anzheng.cli.shell import FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.times import TAIPEI
 
 
-@click.group(name="ledger", help=bilingual("證據帳本：狀態、驗證、單筆。", "The evidence ledger: status, verification, single leaves."))
+@click.group(
+    name="ledger",
+    help=bilingual("證據帳本：狀態、驗證、單筆。", "The evidence ledger: status, verification, single leaves."),
+)
 def command() -> None:
     """Group of the ledger's verbs."""
 
@@ -19,14 +22,16 @@ def command() -> None:
 @pass_shell
 def status(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print size and root."""
-    from anzheng.ledger.services import head  # noqa: PLC0415 - after Django is set up
+    from anzheng.ledger.services import head
 
     chosen = shell.company(company)
     size, root = head(chosen.ledger)
     if as_json:
         shell.emit({"ledger": chosen.ledger, "sample": chosen.sample, "size": size, "root": root})
     else:
-        shell.say(f"帳本 {chosen.ledger}　{size:,} 筆　樹根 {root}", f"ledger {chosen.ledger}  {size:,} leaves  root {root}")
+        shell.say(
+            f"帳本 {chosen.ledger}　{size:,} 筆　樹根 {root}", f"ledger {chosen.ledger}  {size:,} leaves  root {root}"
+        )
     return FINE
 
 
@@ -36,7 +41,8 @@ def status(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
 @pass_shell
 def verify(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Verify and print every problem; leave with 1 if there is one."""
-    from anzheng.ledger.services import head, verify as derive  # noqa: PLC0415 - after Django is set up
+    from anzheng.ledger.services import head
+    from anzheng.ledger.services import verify as derive
 
     chosen = shell.company(company)
     size, _ = head(chosen.ledger)
@@ -50,7 +56,9 @@ def verify(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
             place = chosen.ledger if problem["seq"] is None else f"#{problem['seq']}"
             shell.say(f"{place}：{problem['zh']}", f"{place}: {problem['en']}")
     else:
-        shell.say(f"{report.size:,} 筆全部相符，樹根 {report.root}", f"all {report.size:,} leaves agree, root {report.root}")
+        shell.say(
+            f"{report.size:,} 筆全部相符，樹根 {report.root}", f"all {report.size:,} leaves agree, root {report.root}"
+        )
     return FINDINGS if problems else FINE
 
 
@@ -61,7 +69,7 @@ def verify(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
 @pass_shell
 def show(shell: Shell, seq: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print a leaf."""
-    from anzheng.ledger.services import entry  # noqa: PLC0415 - after Django is set up
+    from anzheng.ledger.services import entry
 
     found = entry(shell.company(company).ledger, seq)
     leaf = json.loads(found.data)

@@ -10,7 +10,9 @@ from anzheng.kernel.errors import InputError, Text
 from anzheng.posture.context import FISCAL_YEAR_START
 
 
-@click.group(name="profile", help=bilingual("公司屬性：決定哪些條款適用。", "The profile: decides which clauses apply."))
+@click.group(
+    name="profile", help=bilingual("公司屬性：決定哪些條款適用。", "The profile: decides which clauses apply.")
+)
 def command() -> None:
     """Group of the profile verbs."""
 
@@ -21,7 +23,7 @@ def command() -> None:
 @pass_shell
 def show(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the profile."""
-    from anzheng.catalogue import services as catalogue  # noqa: PLC0415 - after Django is set up
+    from anzheng.catalogue import services as catalogue
 
     index = shell.knowledge.index(shell.company(company).ledger, None)
     rows = []
@@ -42,8 +44,8 @@ def show(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT0
 @pass_shell
 def set_(shell: Shell, answers: tuple[str, ...], since: date | None, company: str | None) -> int:
     """Record answers."""
-    from anzheng.catalogue import services as catalogue  # noqa: PLC0415 - after Django is set up
-    from anzheng.organization.services import answer_profile  # noqa: PLC0415
+    from anzheng.catalogue import services as catalogue
+    from anzheng.organization.services import answer_profile
 
     known = {*catalogue.questions(shell.home, shell.checks), FISCAL_YEAR_START}
     given = dict(_parse(text, known) for text in answers)
@@ -71,6 +73,8 @@ def _parse(text: str, known: set[str]) -> tuple[str, Scalar]:
         return question, int(answer)
     if answer not in ("true", "false"):
         raise InputError(
-            Text("答案須為 true 或 false", "answers are true or false"), text[:60], Text(f"例如 {question}=true", f"like {question}=true")
+            Text("答案須為 true 或 false", "answers are true or false"),
+            text[:60],
+            Text(f"例如 {question}=true", f"like {question}=true"),
         )
     return question, answer == "true"

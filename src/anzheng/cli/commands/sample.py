@@ -6,7 +6,12 @@ from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.errors import ConflictError, Text
 
 
-@click.group(name="sample", help=bilingual("範例資料：虛構公司，24 個月的歷史。", "Sample data: a fictional company with 24 months of history."))
+@click.group(
+    name="sample",
+    help=bilingual(
+        "範例資料：虛構公司，24 個月的歷史。", "Sample data: a fictional company with 24 months of history."
+    ),
+)
 def command() -> None:
     """Group of the sample verbs."""
 
@@ -15,9 +20,9 @@ def command() -> None:
 @pass_shell
 def load(shell: Shell) -> int:
     """Play the sample's history through the services."""
-    from anzheng.cli.sample import play  # noqa: PLC0415 - after Django is set up
-    from anzheng.cli.sample.world import LEDGER  # noqa: PLC0415
-    from anzheng.organization.models import Company  # noqa: PLC0415
+    from anzheng.cli.sample import play
+    from anzheng.cli.sample.world import LEDGER
+    from anzheng.organization.models import Company
 
     _ = shell.actor
     if Company.objects.filter(pk=LEDGER).exists():

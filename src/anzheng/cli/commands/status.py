@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from anzheng.posture.results import ClauseVerdict
 
 
-@click.command(help=bilingual("每一條款的判定，某日或某期間。", "The verdict of every clause, on a day or over a period."))
+@click.command(
+    help=bilingual("每一條款的判定，某日或某期間。", "The verdict of every clause, on a day or over a period.")
+)
 @click.option("--document", metavar="D", help="規範代號（預設全部）Document, all by default")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--about", type=DAY, help="判定哪一天（預設今天）The day judged")
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--known", type=DAY, help="依哪一天所知（預設現在）As known on")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
 @pass_shell
-def command(  # noqa: PLR0913 - one parameter per option
+def command(
     shell: Shell,
     document: str | None,
     company: str | None,
@@ -69,13 +71,18 @@ def _check(about: date | None, first: date | None, last: date | None) -> None:
         )
 
 
-def _day(  # noqa: PLR0913 - the question in full
-    shell: Shell, ledger: str, document: str, about: date, known: date | None, as_json: bool  # noqa: FBT001
+def _day(
+    shell: Shell,
+    ledger: str,
+    document: str,
+    about: date,
+    known: date | None,
+    as_json: bool,  # noqa: FBT001
 ) -> tuple[object, bool]:
     posture = shell.knowledge.posture(ledger, document, about, known)
     found = any(is_finding(verdict) for verdict in posture.verdicts.values())
     if as_json:
-        from anzheng.reports.as_json import status  # noqa: PLC0415 - only for JSON
+        from anzheng.reports.as_json import status
 
         return status(posture, ledger, known), found
     _head(shell, posture.edition, f"{roc.short(about)}", about, known)
@@ -83,15 +90,21 @@ def _day(  # noqa: PLR0913 - the question in full
     return None, found
 
 
-def _period(  # noqa: PLR0913 - the question in full
-    shell: Shell, ledger: str, document: str, first: date, last: date, known: date | None, as_json: bool  # noqa: FBT001
+def _period(
+    shell: Shell,
+    ledger: str,
+    document: str,
+    first: date,
+    last: date,
+    known: date | None,
+    as_json: bool,  # noqa: FBT001
 ) -> tuple[object, bool]:
     period = shell.knowledge.period(ledger, document, first, last, known)
     edition = shell.knowledge.edition(ledger, document, last)
     found = any(is_finding(verdict) for verdict in period.verdicts.values())
     sums = totals(period.verdicts)
     if as_json:
-        from anzheng.reports.as_json import period_status  # noqa: PLC0415 - only for JSON
+        from anzheng.reports.as_json import period_status
 
         return period_status(period, edition, ledger, known, sums), found
     _head(shell, edition, f"{roc.short(first)} – {roc.short(last)}", last, known)

@@ -42,7 +42,11 @@ def observe(world: World) -> Iterator[Act]:
 def _look(
     entry: str, checks: tuple[Check, ...], faults: dict[str, tuple[date, int]], day: date
 ) -> Callable[[str, Actor, datetime], None]:
-    results = [Result(check.id, f"hosts:{entry}", outcome, SEEN[outcome], {}, ()) for check in checks for outcome in [_outcome(check, faults, day)]]
+    results = [
+        Result(check.id, f"hosts:{entry}", outcome, SEEN[outcome], {}, ())
+        for check in checks
+        for outcome in [_outcome(check, faults, day)]
+    ]
 
     def record(ledger: str, actor: Actor, now: datetime) -> None:
         record_results(ledger, entry, results, actor=actor, now=now)

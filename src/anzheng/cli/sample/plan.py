@@ -113,7 +113,9 @@ class _Maker:
         refs = [clause.ref for clause in self.world.edition.clauses if clause.obligation and clause.leaf]
         first, second = start + timedelta(days=200), self.world.today - timedelta(days=40)
         yield Act(at(first), FindingOpened("f-1", document, refs[len(refs) // 3], 0, first))
-        yield Act(at(first + timedelta(days=60)), FindingClosed("f-1", first + timedelta(days=60), "u:sample-audit-head"))
+        yield Act(
+            at(first + timedelta(days=60)), FindingClosed("f-1", first + timedelta(days=60), "u:sample-audit-head")
+        )
         yield Act(at(second), FindingOpened("f-2", document, refs[len(refs) // 2], 0, second))
         named = sorted(d.id for d in applicable(self.world.edition).values() if isinstance(d.spec, Setting))
         if named:
@@ -135,7 +137,8 @@ class _Maker:
                 if about >= self.world.today:
                     continue
                 fate = chance.random()
-                if fate < _ON_TIME or (window.last - window.first).days == 0 and fate < _LATE - 0.01:
+                single_day = window.first == window.last
+                if fate < _ON_TIME or (single_day and fate < _LATE - 0.01):
                     entered = min(due, about + timedelta(days=chance.randint(0, 2)))
                 elif fate < _LATE:
                     entered = due + timedelta(days=chance.randint(2, 12))
@@ -160,7 +163,9 @@ class _Maker:
         if spec.nil_every is None:
             return
         for target in self.world.targets(demand.scope):
-            for window in windows(self._period(spec.nil_every), self.world.start, self.world.today, calendar=self.calendar):
+            for window in windows(
+                self._period(spec.nil_every), self.world.start, self.world.today, calendar=self.calendar
+            ):
                 if window.last < self.world.start:
                     continue
                 if chance.random() < _EVENT_RATE:
@@ -188,7 +193,12 @@ class _Maker:
         value: Scalar = self._amount(spec.value) if isinstance(spec.value, ParameterRef) else None
         if not isinstance(spec.value, ParameterRef):
             value = spec.value[0] if isinstance(spec.value, tuple) else spec.value
-        step = timedelta(days=max(20, (add(self.world.start, parse(self._period(spec.max_age)), self.calendar) - self.world.start).days - 15))
+        step = timedelta(
+            days=max(
+                20,
+                (add(self.world.start, parse(self._period(spec.max_age)), self.calendar) - self.world.start).days - 15,
+            )
+        )
         for target in self.world.targets(demand.scope):
             day = self.world.start + timedelta(days=3)
             while day < self.world.today:
@@ -207,7 +217,10 @@ class _Maker:
                 if chance.random() < 0.98 or number == 0:
                     yield Act(at(on, 14), HoldingConfirmed(spec.log, target, about, intact=True, on=on))
                     continue
-                yield Act(at(on + timedelta(days=9), 14), HoldingConfirmed(spec.log, target, about, intact=True, on=on + timedelta(days=9)))
+                yield Act(
+                    at(on + timedelta(days=9), 14),
+                    HoldingConfirmed(spec.log, target, about, intact=True, on=on + timedelta(days=9)),
+                )
 
     def _attested(self, spec: Attested) -> Iterator[Act]:
         every = self._period(spec.every)
@@ -224,7 +237,7 @@ class _Maker:
 
     # --- records ------------------------------------------------------------------------------
 
-    def _record(  # noqa: PLR0913 - what a record is made of
+    def _record(
         self, form: str, target: str, about: date, entered: date, accept: Acceptance, measured: tuple[str, int] | None
     ) -> Act:
         self.count += 1
@@ -246,7 +259,7 @@ class _Maker:
 
     def _day_in(self, first: date, last: date, chance: Random) -> date:
         """Return an office day of the window, near its end as offices do."""
-        first, last = max(first, self.world.start), last
+        first = max(first, self.world.start)
         length = (last - first).days
         day = first + timedelta(days=chance.randint(length // 2, length)) if length > 0 else first
         while day > first and not self.calendar.is_open(day):

@@ -35,7 +35,9 @@ Progress = Callable[[int, int], None]
 def load(home: Path, checks: catalogue.Checks, today: date, progress: Progress) -> int:
     """Create the sample company and play its history; return the number of acts."""
     edition = catalogue.load("twse-cc", home=home, checks=checks)
-    fields = {name: register.fields for name, register in catalogue.load_pack(PACKAGED, checks).vocabulary.registers.items()}
+    fields = {
+        name: register.fields for name, register in catalogue.load_pack(PACKAGED, checks).vocabulary.registers.items()
+    }
     start = subtract(today.replace(day=1), parse("P2Y"), Calendar(frozenset(), frozenset()))
     world = worlds.build(edition, fields, start, today)
     actor = Actor("system", "u:sample-clerk", "cli", "os-account")

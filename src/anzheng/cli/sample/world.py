@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import assert_never
 
-from anzheng.catalogue.core.model import Condition, Demand, Edition, Invariant, Op, ParameterRef, Periodic, Scope, Standing
+from anzheng.catalogue.core.model import (
+    Condition,
+    Demand,
+    Edition,
+    Invariant,
+    Op,
+    ParameterRef,
+    Periodic,
+    Scope,
+    Standing,
+)
 from anzheng.catalogue.core.vocabulary import FieldType, Type
 from anzheng.facts.base import Scalar
 from anzheng.posture.proof import demands_in
@@ -47,20 +57,20 @@ def answers(edition: Edition) -> dict[str, Scalar]:
     return {question: question not in NO for question in edition.questions}
 
 
-def applicable(edition: Edition) -> dict[str, Demand]:
-    """Return the demands that some applicable part of the sample names."""
+def applicable(edition: Edition, no: frozenset[str] = NO) -> dict[str, Demand]:
+    """Return the demands that some part names which applies to a company that answers no to the questions `no`."""
     named: dict[str, Demand] = {}
     for clause in edition.clauses:
         for part in clause.parts:
-            if not NO & set(part.applies):
+            if not no & set(part.applies):
                 for name in (*demands_in(part.proof.root), *part.proof.corroborating):
                     named[name] = edition.demands[name]
     return named
 
 
-def build(edition: Edition, fields: RegisterFields, start: date, today: date) -> World:
+def build(edition: Edition, fields: RegisterFields, start: date, today: date, no: frozenset[str] = NO) -> World:
     """Return a world whose registers satisfy every rule that the edition states over them."""
-    demands = list(applicable(edition).values())
+    demands = list(applicable(edition, no).values())
     scopes = _scopes(demands)
     registers = _needed(scopes, demands, fields)
     first = {register: f"{register}-1" for register in registers}
@@ -70,7 +80,7 @@ def build(edition: Edition, fields: RegisterFields, start: date, today: date) ->
         filters = [dict(scope.where) for scope in scopes if scope.register == register] or [{}]
         unique = [dict(pairs) for pairs in dict.fromkeys(tuple(sorted(where.items())) for where in filters)]
         count = _PER_SCOPE.get(register, 1)
-        rows = []
+        rows: list[NewEntry] = []
         for where in unique * count:
             identity = f"{register}-{len(rows) + 1}"
             values = _values(register, where, fields.get(register, {}), rules, first, start, today)
@@ -103,7 +113,7 @@ def _needed(scopes: list[Scope], demands: list[Demand], fields: RegisterFields) 
     return wanted
 
 
-def _values(  # noqa: PLR0913 - all that a value may depend on
+def _values(
     register: str,
     where: Mapping[str, Scalar],
     fields: Mapping[str, FieldType],

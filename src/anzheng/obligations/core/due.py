@@ -51,7 +51,15 @@ def due_items(posture: Posture, until: date) -> list[DueItem]:
                 known = found.get(key)
                 all_refs = tuple(dict.fromkeys((*(known.refs if known else ()), *refs)))
                 found[key] = DueItem(
-                    window.due, demand_id, result.target, window.word, window.first, window.last, window.item, all_refs, owner
+                    window.due,
+                    demand_id,
+                    result.target,
+                    window.word,
+                    window.first,
+                    window.last,
+                    window.item,
+                    all_refs,
+                    owner,
                 )
     return sorted(found.values(), key=lambda item: (item.due, item.demand, item.target, item.first))
 
@@ -94,4 +102,6 @@ def _coming(demand: Demand, target: str, spans: list[Span], posture: Posture, un
         results = attested.judge_between(spec, target, spans, posture.context.on(until), day, until)
     else:
         return []
-    return [r._replace(word=Word.DUE) for r in results if r.first > day or (isinstance(spec, Attested) and r.word in _OPEN)]
+    return [
+        r._replace(word=Word.DUE) for r in results if r.first > day or (isinstance(spec, Attested) and r.word in _OPEN)
+    ]

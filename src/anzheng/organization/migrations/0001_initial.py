@@ -4,30 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('ledger', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('sample', models.BooleanField(default=False)),
-                ('opened', models.DateTimeField()),
+                ("ledger", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("sample", models.BooleanField(default=False)),
+                ("opened", models.DateTimeField()),
             ],
             options={
-                'ordering': ('sample', 'opened'),
+                "ordering": ("sample", "opened"),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('pseudonym', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
+                ("pseudonym", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
             ],
         ),
     ]

@@ -45,9 +45,7 @@ def unmet(condition: Condition, actual: Scalar, context: Context) -> Reason | No
     return because("condition_broken", field=condition.field, actual=actual, op=condition.op.value, wanted=wanted)
 
 
-def wanted_value(
-    value: Scalar | ParameterRef | tuple[Scalar, ...], context: Context
-) -> Scalar | tuple[Scalar, ...]:
+def wanted_value(value: Scalar | ParameterRef | tuple[Scalar, ...], context: Context) -> Scalar | tuple[Scalar, ...]:
     """Return the required value on the context's day.
 
     `@today` is that day, `@today-P1Y` the day a duration earlier: dates compare as ISO text.

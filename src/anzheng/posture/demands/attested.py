@@ -16,7 +16,7 @@ Step = tuple[int, date, StatementSigned]
 """Ledger index, recorded day and the signature."""
 
 
-def judge(spec: Attested, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
+def judge(spec: Attested, target: str, _spans: list[Span], context: Context, lookback: str) -> TargetResult:
     """Judge the closed windows of the lookback, and at least the newest one."""
     start = context.subtract(context.subtract(context.day, lookback), context.period(spec.every))
     closed = _closed(spec, context, start, context.day)
@@ -32,9 +32,7 @@ def judge_between(
     """Judge every statement whose due date lies from `first` to `last`."""
     start = context.subtract(first, context.period(spec.every))
     closed = _closed(spec, context, context.subtract(start, context.period(spec.within)), last)
-    return tuple(
-        _judge_window(spec, target, window, due, context) for window, due in closed if first <= due <= last
-    )
+    return tuple(_judge_window(spec, target, window, due, context) for window, due in closed if first <= due <= last)
 
 
 def _closed(spec: Attested, context: Context, first: date, last: date) -> list[tuple[Window, date]]:

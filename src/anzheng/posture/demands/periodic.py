@@ -34,7 +34,9 @@ def judge_between(
     """Judge every window that ends from `first` to `last`, as known to the context."""
     every = context.period(spec.every)
     found = context.windows(every, first, last, spec.calendar, spec.year)
-    dated = [Dated(window, context.add(window.last, spec.grace, spec.calendar)) for window in found if window.last <= last]
+    dated = [
+        Dated(window, context.add(window.last, spec.grace, spec.calendar)) for window in found if window.last <= last
+    ]
     return _judge_windows(spec, target, spans, dated, context)
 
 
@@ -67,7 +69,9 @@ def _looked_at(spec: Periodic, context: Context, lookback: str) -> list[Dated]:
     found = context.windows(every, start, day, spec.calendar, spec.year)
     dated = [Dated(window, context.add(window.last, spec.grace, spec.calendar)) for window in found]
     if not any(item.due < day for item in dated):
-        reach = context.subtract(start, every) - timedelta(days=31) if every.startswith("P") else start - timedelta(days=31)
+        reach = (
+            context.subtract(start, every) - timedelta(days=31) if every.startswith("P") else start - timedelta(days=31)
+        )
         known = {item.window for item in dated}
         earlier = [
             Dated(window, context.add(window.last, spec.grace, spec.calendar))
@@ -98,15 +102,10 @@ def _judge_windows(
 
 def _expected(spans: list[Span], first: date, reference: date) -> bool:
     """Tell whether the target belonged to the scope in the window up to its end or the day."""
-    for span in spans:
-        if span.first <= reference and first <= span.last:
-            return True
-    return False
+    return any(span.first <= reference and first <= span.last for span in spans)
 
 
-def _judge_window(
-    spec: Periodic, window: Window, due: date, records: list[Record], context: Context
-) -> WindowResult:
+def _judge_window(spec: Periodic, window: Window, due: date, records: list[Record], context: Context) -> WindowResult:
     accepted: list[Record] = []
     trouble: tuple[Record, Reason] | None = None
     incomplete: Reason | None = None

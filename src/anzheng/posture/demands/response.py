@@ -68,7 +68,9 @@ def _judge_case(spec: Response, case: Case, context: Context) -> WindowResult:
             return _open_step(case, step, limit, tuple(facts), context)
         facts.append(FactId(answer.seq))
         if previous is not None and answer.step.on < previous:
-            return _case(case, context, taipei_day(limit), Word.FAILED, because("step_order", step=step.step), tuple(facts))
+            return _case(
+                case, context, taipei_day(limit), Word.FAILED, because("step_order", step=step.step), tuple(facts)
+            )
         if answer.at > limit:
             late = late or because("done_late", recorded=taipei_day(answer.at), due=taipei_day(limit))
         previous = answer.step.on
@@ -77,7 +79,9 @@ def _judge_case(spec: Response, case: Case, context: Context) -> WindowResult:
     last = taipei_day(previous) if previous else case.day
     for first, second in spec.separation:
         if first in done and second in done and done[first].step.person == done[second].step.person:
-            return _case(case, context, due, Word.FAILED, because("same_person", first=first, second=second), tuple(facts), last)
+            return _case(
+                case, context, due, Word.FAILED, because("same_person", first=first, second=second), tuple(facts), last
+            )
     word, reason = (Word.LATE, late) if late else (Word.MET, because("steps_done"))
     return _case(case, context, due, word, reason, tuple(facts), last)
 
@@ -120,7 +124,9 @@ def _silence(spec: Response, target: str, context: Context, first: date, last: d
     start = context.subtract(first, every) - timedelta(days=1)
     windows = context.windows(every, start, last, "office", "calendar")
     closed = [window for window in windows if window.last < context.day and window.last <= last]
-    days = sorted(case.day for case in context.index.cases.get(spec.event, {}).values() if target in (COMPANY, case.event.target))
+    days = sorted(
+        case.day for case in context.index.cases.get(spec.event, {}).values() if target in (COMPANY, case.event.target)
+    )
     judged = []
     for window in closed:
         due = context.add(window.last, spec.grace)
@@ -131,9 +137,7 @@ def _silence(spec: Response, target: str, context: Context, first: date, last: d
     return judged
 
 
-def _silent_window(
-    spec: Response, target: str, context: Context, first: date, last: date, due: date
-) -> WindowResult:
+def _silent_window(spec: Response, target: str, context: Context, first: date, last: date, due: date) -> WindowResult:
     for nil in context.index.nils.get(spec.event, []):
         about = nil.statement.about
         if nil.statement.target in (target, COMPANY) and about.first <= first and about.last >= last:

@@ -67,9 +67,7 @@ def _first_due(spec: Standing, spans: list[Span], context: Context) -> date:
     return date.min if begin == date.min else context.add(begin, spec.grace)
 
 
-def _absent(
-    spec: Standing, target: str, spans: list[Span], context: Context, refused: Refusal | None
-) -> TargetResult:
+def _absent(spec: Standing, target: str, spans: list[Span], context: Context, refused: Refusal | None) -> TargetResult:
     if context.before_cutover(context.day):
         return TargetResult(target, Word.UNKNOWN, because("before_cutover"), until=context.index.cutover)
     due = _first_due(spec, spans, context)
@@ -85,7 +83,11 @@ def _limit(spec: Standing, record: Record, target: str, context: Context) -> Lim
     end = _NEVER
     if spec.max_age is not None:
         end = context.add(record.last, context.period(spec.max_age))
-    reason = because("standing") if end == _NEVER else because("standing_until" if context.day <= end else "expired", until=end)
+    reason = (
+        because("standing")
+        if end == _NEVER
+        else because("standing_until" if context.day <= end else "expired", until=end)
+    )
     overtaken = _overtaken(spec, record, target, context)
     if overtaken is not None and overtaken.due < end:
         return overtaken
@@ -103,11 +105,13 @@ def _overtaken(spec: Standing, record: Record, target: str, context: Context) ->
             if record.last < case.day <= context.day:
                 due = context.add(case.day, spec.grace)
                 if found is None or due < found.due:
-                    found = Limit(due, because("overtaken", event=event, due=due), overtaken=True, facts=(FactId(case.seq),))
+                    found = Limit(
+                        due, because("overtaken", event=event, due=due), overtaken=True, facts=(FactId(case.seq),)
+                    )
     return found
 
 
-def _late(  # noqa: PLR0913 - the question in full
+def _late(
     spec: Standing, accepted: list[Record], target: str, spans: list[Span], context: Context, lookback: str
 ) -> Reason | None:
     """Tell whether, within the lookback, a record was entered only after its predecessor had ended."""

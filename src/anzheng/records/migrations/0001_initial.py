@@ -4,35 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ledger', models.SlugField(max_length=40)),
-                ('evidence', models.SlugField(max_length=40)),
-                ('form', models.SlugField(max_length=80)),
-                ('target', models.CharField(max_length=130)),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('title', models.CharField(max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('file_name', models.CharField(blank=True, max_length=255)),
-                ('file_digest', models.CharField(blank=True, max_length=64)),
-                ('file_bytes', models.BigIntegerField(default=0)),
-                ('recorded', models.DateTimeField()),
-                ('withdrawn', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ledger", models.SlugField(max_length=40)),
+                ("evidence", models.SlugField(max_length=40)),
+                ("form", models.SlugField(max_length=80)),
+                ("target", models.CharField(max_length=130)),
+                ("first", models.DateField()),
+                ("last", models.DateField()),
+                ("title", models.CharField(max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("file_name", models.CharField(blank=True, max_length=255)),
+                ("file_digest", models.CharField(blank=True, max_length=64)),
+                ("file_bytes", models.BigIntegerField(default=0)),
+                ("recorded", models.DateTimeField()),
+                ("withdrawn", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('-last', '-recorded'),
-                'indexes': [models.Index(fields=['ledger', 'last'], name='evidence_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('ledger', 'evidence'), name='one_evidence_per_id')],
+                "ordering": ("-last", "-recorded"),
+                "indexes": [models.Index(fields=["ledger", "last"], name="evidence_by_day")],
+                "constraints": [models.UniqueConstraint(fields=("ledger", "evidence"), name="one_evidence_per_id")],
             },
         ),
     ]

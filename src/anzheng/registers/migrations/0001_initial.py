@@ -4,28 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ledger', models.SlugField(max_length=40)),
-                ('register', models.SlugField(max_length=40)),
-                ('entry', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=200)),
-                ('since', models.DateField()),
-                ('retired', models.DateField(null=True)),
-                ('values', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ledger", models.SlugField(max_length=40)),
+                ("register", models.SlugField(max_length=40)),
+                ("entry", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=200)),
+                ("since", models.DateField()),
+                ("retired", models.DateField(null=True)),
+                ("values", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ('register', 'entry'),
-                'constraints': [models.UniqueConstraint(fields=('ledger', 'register', 'entry'), name='one_entry_per_register')],
+                "ordering": ("register", "entry"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("ledger", "register", "entry"), name="one_entry_per_register")
+                ],
             },
         ),
     ]
