@@ -1,21 +1,25 @@
 """`anzheng up`: prepare everything and serve the pages."""
 
+import os
+import sys
+from typing import NoReturn
+
 import click
 
-from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
+from anzheng.cli.shell import Shell, bilingual, pass_shell
 
 
 @click.command(help=bilingual("準備資料夾並啟動網頁。", "Prepare the data folder and serve the pages."))
 @click.option("--port", type=click.IntRange(1, 65535), help="埠號（預設 ANZHENG_PORT）Port")
 @pass_shell
-def command(shell: Shell, port: int | None) -> int:
+def command(shell: Shell, port: int | None) -> NoReturn:
     """Serve on the loopback address until interrupted."""
     from django.conf import settings
+    from django.db import connections
 
     home = shell.home
     _ = shell.actor
     from anzheng.organization.models import Company
-    from anzheng.web.server import serve
 
     chosen = port or settings.ANZHENG_PORT
     shell.say(f"資料夾 {home}", f"Data folder {home}")
@@ -25,5 +29,7 @@ def command(shell: Shell, port: int | None) -> int:
             "To look at sample data: run anzheng sample load in another window",
         )
     shell.say("按 Ctrl-C 結束。", "Press Ctrl-C to stop.")
-    serve(chosen, lambda: click.echo(f"安證 Anzheng　http://127.0.0.1:{chosen}/"))
-    return FINE
+    sys.stdout.flush()
+    connections.close_all()
+    # The pages are a program of their own beside the command line: this process becomes it.
+    os.execv(sys.executable, [sys.executable, "-m", "anzheng.web", str(chosen), shell.language])  # noqa: S606 - our own interpreter
