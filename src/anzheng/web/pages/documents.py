@@ -1,0 +1,243 @@
+"""遵循現況頁 The documents of a company, and the posture of one of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from anzheng.catalogue.core.model import Amendment, Clause, Edition
+from anzheng.kernel.errors import Text
+from anzheng.posture.clauses import totals
+from anzheng.posture.forecast import Forecast
+from anzheng.posture.period import PeriodPosture
+from anzheng.posture.results import ClauseVerdict
+from anzheng.posture.words import SEVERITY
+from anzheng.web.pages.frame import Pairs
+from anzheng.web.pages.question import Question
+from anzheng.web.pages.say import Names, duty
+from anzheng.web.pages.words import APART, Badge, Counts, badge, badge_of, counts, key_of, name_of
+
+WORDS = (*(word.value for word in SEVERITY), *APART)
+"""Words by which the clauses of a page can be filtered."""
+_LAPSES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """What stands above everything about one edition."""
+
+    document: str
+    title: Text
+    authority: Text
+    edition: date
+    nodes: int
+    obligations: int
+    amendments: tuple[Amendment, ...]
+    """Amendments in force on the day judged, which this edition does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCard:
+    """One document of the list."""
+
+    head: DocumentHead
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One clause of the tree."""
+
+    ref: str
+    depth: int
+    heading: bool
+    text: Text
+    badge: Badge | None
+    counts: tuple[Badge, ...]
+    """Of a heading: the words below it with their numbers as notes."""
+    next_due: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LapseRow:
+    """What lapses by a future day if nobody does anything."""
+
+    on: date
+    then: Badge
+    title: Text
+    target: Text
+    owner: Text
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTotals:
+    """What a period asked for (期間合計)."""
+
+    expected: int
+    on_time: int
+    late: int
+    missed: int
+    failed: int
+    unknown: int
+    due: int
+    excepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """The posture of one document."""
+
+    head: DocumentHead
+    counts: Counts
+    rows: tuple[Row, ...]
+    word: str | None
+    """The filter in use."""
+    word_name: Text | None
+    lapses: tuple[LapseRow, ...]
+    more_lapses: int
+    windows: WindowTotals | None
+    pairs: Pairs
+    """Parameters that keep the question."""
+
+
+def head_of(edition: Edition, about: date) -> DocumentHead:
+    """Return title, edition and what was amended by `about`."""
+    return DocumentHead(
+        edition.document,
+        Text(edition.zh, edition.en),
+        Text(edition.authority_zh, edition.authority_en),
+        date.fromisoformat(edition.edition),
+        len(edition.clauses),
+        sum(clause.obligation for clause in edition.clauses),
+        tuple(amendment for amendment in edition.amendments if amendment.on <= about),
+    )
+
+
+def card(edition: Edition, verdicts: Mapping[str, ClauseVerdict], about: date) -> DocumentCard:
+    """Return a document with its counts."""
+    return DocumentCard(head_of(edition, about), counts(totals(verdicts), notes_of(edition, verdicts)))
+
+
+def document_page(
+    edition: Edition, verdicts: Mapping[str, ClauseVerdict], question: Question, word: str | None
+) -> DocumentPage:
+    """Return the posture page of a document on a day."""
+    return DocumentPage(
+        head_of(edition, question.about),
+        counts(totals(verdicts), notes_of(edition, verdicts)),
+        rows_of(edition.clauses, verdicts, word, question.about),
+        word,
+        name_of(word) if word else None,
+        (),
+        0,
+        None,
+        question.pairs,
+    )
+
+
+def period_page(edition: Edition, period: PeriodPosture, question: Question, word: str | None) -> DocumentPage:
+    """Return the posture page of a document over a period, with the windows added up."""
+    page = document_page(edition, period.verdicts, question, word)
+    added = [demand.tally for demand in period.demands.values() if demand.unit == "windows"]
+    summed = WindowTotals(
+        sum(tally.expected for tally in added),
+        sum(tally.on_time for tally in added),
+        sum(tally.late for tally in added),
+        sum(tally.missed for tally in added),
+        sum(tally.failed for tally in added),
+        sum(tally.unknown for tally in added),
+        sum(tally.due for tally in added),
+        sum(tally.excepted for tally in added),
+    )
+    return DocumentPage(page.head, page.counts, page.rows, page.word, page.word_name, (), 0, summed, page.pairs)
+
+
+def forecast_page(value: Forecast, names: Names, question: Question, word: str | None) -> DocumentPage:
+    """Return the posture page of a future day, with what lapses until then."""
+    edition = value.then.edition
+    page = document_page(edition, value.then.verdicts, question, word)
+    lapses = tuple(
+        LapseRow(
+            lapse.on,
+            badge(lapse.then),
+            Text(edition.demands[lapse.demand].zh, edition.demands[lapse.demand].en),
+            names.target(lapse.target),
+            duty(lapse.owner),
+            lapse.refs,
+        )
+        for lapse in value.lapses
+    )
+    more = max(len(lapses) - _LAPSES, 0)
+    return DocumentPage(
+        page.head, page.counts, page.rows, page.word, page.word_name, lapses[:_LAPSES], more, None, page.pairs
+    )
+
+
+def notes_of(edition: Edition, verdicts: Mapping[str, ClauseVerdict]) -> dict[str, Text]:
+    """Return remarks beside the counts that come from the verdicts themselves."""
+    by_word: dict[str, list[ClauseVerdict]] = {}
+    for verdict in verdicts.values():
+        by_word.setdefault(key_of(verdict) or "", []).append(verdict)
+    notes = {}
+    waived = sum(verdict.standing_exception for verdict in by_word.get("failed", ()))
+    if waived:
+        notes["failed"] = Text(f"其中 {waived} 條已核准例外，仍不符", f"{waived} with an exception, still failed")
+    attested = sum(
+        all(part.attested_only for part in verdict.parts) for verdict in by_word.get("met", ()) if verdict.parts
+    )
+    if attested:
+        notes["met"] = Text(f"其中 {attested} 條僅聲明", f"{attested} by statement alone")
+    before = sum(
+        any(part.reason.code == "before_cutover" for part in verdict.parts) for verdict in by_word.get("unknown", ())
+    )
+    if before:
+        notes["unknown"] = Text(f"導入前 {before} 條", f"{before} before cut-over")
+    if edition.kind.value == "regulation" and not by_word.get("excepted"):
+        notes["excepted"] = Text("法規之「應」不得豁免", "a regulation's must cannot be waived")
+    return notes
+
+
+def rows_of(
+    clauses: Iterable[Clause], verdicts: Mapping[str, ClauseVerdict], word: str | None, about: date
+) -> tuple[Row, ...]:
+    """Return the tree as rows in reading order; with `word`, only those clauses and the headings above them."""
+    every = list(clauses)
+    parents = {clause.ref: clause.parent for clause in every}
+    wanted = {clause.ref for clause in every if word is None or key_of(verdicts[clause.ref]) == word}
+    if word is not None:
+        for ref in list(wanted):
+            above = parents[ref]
+            while above is not None:
+                wanted.add(above)
+                above = parents[above]
+    return tuple(_row(clause, verdicts[clause.ref], parents, about) for clause in every if clause.ref in wanted)
+
+
+def _row(clause: Clause, verdict: ClauseVerdict, parents: Mapping[str, str | None], about: date) -> Row:
+    depth, above = 0, clause.parent
+    while above is not None:
+        depth, above = depth + 1, parents[above]
+    below: tuple[Badge, ...] = ()
+    if not clause.obligation:
+        below = tuple(
+            Badge(word, name_of(word), Text(str(verdict.counts[word]), str(verdict.counts[word])))
+            for word in WORDS
+            if verdict.counts.get(word)
+        )
+    due = verdict.next_due if clause.obligation else None
+    return Row(
+        clause.ref,
+        min(depth, 4),
+        not clause.obligation and not clause.leaf,
+        Text(clause.zh, clause.en),
+        badge_of(verdict),
+        below,
+        due,
+        due is not None and due < about,
+    )
+
+
+def word_filter(text: str | None) -> str | None:
+    """Return a known word, or None."""
+    return text if text in WORDS else None

@@ -1,0 +1,165 @@
+"""措辭 How reasons, rules, names and amounts are worded on a page: names instead of ids, ROC dates, plain periods."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from anzheng.catalogue.core.model import Edition, Op
+from anzheng.facts.base import COMPANY, Scalar
+from anzheng.kernel import roc
+from anzheng.kernel.errors import Text
+from anzheng.posture.reasons import sentence
+from anzheng.posture.results import Reason
+
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_PERIOD = re.compile(r"\bP(?:T(?P<hours>\d+)H|(?P<n>\d+)(?P<unit>[DWMY]))\b|\b(?P<open>\d+)-open-days\b")
+_UNITS = {"D": ("日", "day"), "W": ("週", "week"), "M": ("個月", "month"), "Y": ("年", "year")}
+
+DUTIES = {
+    "security-head": Text("資安專責主管", "Head of security"),
+    "security-staff": Text("資安專責人員", "Security staff"),
+    "security-executive": Text("資安長", "Security executive"),
+    "system-owner": Text("系統負責人", "System owner"),
+    "it-head": Text("資訊單位主管", "Head of IT"),
+    "it-audit": Text("資訊稽核人員", "IT auditor"),
+    "business-head": Text("業務單位主管", "Head of business unit"),
+    "compliance": Text("法令遵循單位", "Compliance"),
+    "audit-head": Text("內部稽核主管", "Head of internal audit"),
+    "manager": Text("單位主管", "Manager"),
+}
+STRENGTHS = {
+    "must": Text("應", "must"),
+    "should": Text("宜", "should"),
+    "may": Text("得", "may"),
+    "goal": Text("目標", "goal"),
+    "info": Text("說明", "note"),
+    "heading": Text("標題", "heading"),
+}
+_OPS = {
+    Op.AT_LEAST: Text("至少", "at least"),
+    Op.AT_MOST: Text("至多", "at most"),
+    Op.EQUAL: Text("等於", "exactly"),
+    Op.NOT_EQUAL: Text("不等於", "not"),
+    Op.IN: Text("其中之一", "one of"),
+}
+_AMOUNTS = {
+    "day": ("日", "days"),
+    "week": ("週", "weeks"),
+    "month": ("個月", "months"),
+    "year": ("年", "years"),
+    "hour": ("小時", "hours"),
+    "character": ("字元", "characters"),
+    "attempt": ("次", "attempts"),
+    "percent": ("%", "%"),
+    "count": ("", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything that has a name on a page: targets by id, vocabulary by section."""
+
+    edition: Edition
+    targets: Mapping[str, str]
+    """`<register>:<entry>` → name."""
+
+    def target(self, target: str) -> Text:
+        """Return the name of a target."""
+        if target == COMPANY:
+            return Text("全公司", "the company")
+        register, _, entry = target.partition(":")
+        if entry == "*":
+            name = self.term("registers", register)
+            return Text(f"清冊「{name.zh}」", f"register “{name.en}”")
+        known = self.targets.get(target)
+        return Text(known, known) if known else Text(entry or target, entry or target)
+
+    def term(self, section: str, identity: str) -> Text:
+        """Return the name of a form, event, check … or its id if it has none."""
+        return Text(*self.edition.names.get(section, {}).get(identity, (identity, identity)))
+
+    def question(self, identity: str) -> Text:
+        """Return the wording of a profile question."""
+        known = self.edition.questions.get(identity)
+        return Text(known.zh, known.en) if known else Text(identity, identity)
+
+    def reason(self, reason: Reason) -> Text:
+        """Return the sentence of a reason with names and dates as people write them."""
+        return Text(
+            *(plain(sentence(self._named(reason, n), language), language) for n, language in ((0, "zh"), (1, "en")))
+        )
+
+    def _named(self, reason: Reason, language: int) -> Reason:
+        sections = {"register": "registers", "event": "events"}
+        args = []
+        for name, value in reason.args:
+            said = value
+            if name in sections:
+                said = self.term(sections[name], value)[language]
+            elif name == "question":
+                said = self.question(value)[language].rstrip("？?")
+            elif name == "target":
+                said = self.target(value)[language]
+            elif value in ("True", "False"):
+                said = _truth(value == "True")[language]
+            args.append((name, said))
+        return Reason(reason.code, tuple(args))
+
+
+def plain(text: str, language: str) -> str:
+    """Return `text` with durations in words and, in Chinese, dates of the Republic."""
+    worded = _PERIOD.sub(lambda match: _duration(match, language), text)
+    return worded if language == "en" else _ISO.sub(_roc, worded)
+
+
+def both(text: Text) -> Text:
+    """Return both languages in plain wording."""
+    return Text(plain(text.zh, "zh"), plain(text.en, "en"))
+
+
+def _duration(match: re.Match[str], language: str) -> str:
+    if match["open"]:
+        return f"{match['open']} working days" if language == "en" else f"{match['open']} 個工作日"
+    number, (zh, en) = (match["hours"], ("小時", "hour")) if match["hours"] else (match["n"], _UNITS[match["unit"]])
+    return f"{number} {en}{'' if number == '1' else 's'}" if language == "en" else f"{number} {zh}"
+
+
+def _roc(match: re.Match[str]) -> str:
+    try:
+        return roc.short(date(int(match[1]), int(match[2]), int(match[3])))
+    except ValueError:
+        return match[0]
+
+
+def duty(owner: str) -> Text:
+    """Return the name of a duty."""
+    return DUTIES.get(owner, Text(owner, owner))
+
+
+def amount(op: Op, value: int, unit: str) -> Text:
+    """Return a parameter's value in words."""
+    zh, en = _AMOUNTS.get(unit, (unit, unit))
+    return Text(f"{_OPS[op].zh} {value:,} {zh}".rstrip(), f"{_OPS[op].en} {value:,} {en}".rstrip())
+
+
+def scalar(value: Scalar) -> Text:
+    """Return an answer in words."""
+    if isinstance(value, bool):
+        return _truth(value)
+    return Text(str(value), str(value))
+
+
+def _truth(value: bool) -> Text:  # noqa: FBT001 - the value itself
+    return Text("是", "yes") if value else Text("否", "no")
+
+
+def short_title(text: Text) -> Text:
+    """Return a block's title without the list of its contents."""
+    return Text(text.zh.partition("：")[0], text.en.partition(":")[0])
+
+
+def weekday(day: date) -> Text:
+    """Return the day of the week."""
+    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    return Text("星期" + "一二三四五六日"[day.weekday()], names[day.weekday()])

@@ -1,0 +1,122 @@
+"""頁面標籤 Template tags: two languages, dates, badges, ledger indexes, addresses."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from anzheng.kernel import roc
+from anzheng.kernel.errors import Text
+from anzheng.kernel.times import TAIPEI
+from anzheng.web.assets import assets
+from anzheng.web.pages.frame import Frame
+from anzheng.web.pages.words import Badge
+
+register = template.Library()
+
+Context = Mapping[str, Any]
+
+
+def _language(context: Context) -> str:
+    frame: Frame = context["frame"]
+    return frame.language
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Context, zh: str, en: str) -> str:
+    """Return one of the two texts by the page's language."""
+    return en if _language(context) == "en" else zh
+
+
+@register.simple_tag(takes_context=True)
+def say(context: Context, text: Text | None) -> str:
+    """Return a bilingual text in the page's language."""
+    if text is None:
+        return ""
+    return text.en if _language(context) == "en" else text.zh
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: date | None) -> str:
+    """Return a day as `<time>`: 115-11-20, in English 2026-11-20."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value, _language(context)))
+
+
+def day_text(value: date, language: str) -> str:
+    """Return a day as pages write it."""
+    return value.isoformat() if language == "en" or value.year <= roc.OFFSET else roc.short(value)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, value: datetime) -> str:
+    """Return an instant as Taiwan's day and time, as `<time>`."""
+    local = value.astimezone(TAIPEI)
+    text = f"{day_text(local.date(), _language(context))} {local:%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+@register.simple_tag
+def glyph(word: str) -> SafeString:
+    """Return the shape of a word; it stands beside the word and is silent."""
+    return format_html('<svg class="g" data-v="{}" aria-hidden="true"><use href="#g-{}"/></svg>', word, word)
+
+
+@register.simple_tag(takes_context=True)
+def verdict(context: Context, badge: Badge | None) -> str:
+    """Return a badge: shape, word, colour."""
+    if badge is None:
+        return ""
+    note = format_html(" <small>{}</small>", say(context, badge.note)) if badge.note else ""
+    return format_html(
+        '<span class="verdict" data-v="{0}"><svg class="g" aria-hidden="true"><use href="#g-{0}"/></svg>{1}{2}</span>',
+        badge.word,
+        say(context, badge.name),
+        note,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def leaf(context: Context, seq: int | None, late: bool = False) -> str:  # noqa: FBT001, FBT002 - a flag of the template
+    """Return a ledger index with its mark; an entry made after the time it was due carries 補 as well."""
+    if seq is None:
+        return ""
+    recorded = t(context, "已入帳，待檢查點", "in the ledger, checkpoint pending")
+    mark = format_html('<span class="seal" role="img" aria-label="{0}" title="{0}">記</span>', recorded)
+    if late:
+        entered = t(context, "補登或晚於期限", "entered late")
+        mark = format_html('<span class="seal" role="img" aria-label="{0}" title="{0}">補</span>{1}', entered, mark)
+    return format_html('<span class="leaf">{}<a href="{}">#{}</a></span>', mark, link(context, "leaf", seq), f"{seq:,}")
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, route: str, *args: object, pairs: Iterable[tuple[str, str]] = (), **extra: object) -> str:
+    """Return the address of a page, with the company that is shown and further parameters."""
+    frame: Frame = context["frame"]
+    query = [*frame.keep, *pairs, *((name, str(value)) for name, value in extra.items() if value not in (None, ""))]
+    address = reverse(route, args=args)
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of one of our own files."""
+    return reverse("asset", args=(assets()[name].digest, name))
+
+
+@register.filter
+def thousands(value: int) -> str:
+    """Return a number with commas."""
+    return f"{value:,}"
+
+
+@register.filter
+def groups(value: str) -> str:
+    """Return a digest in groups of four."""
+    return " ".join(value[n : n + 4] for n in range(0, len(value), 4))

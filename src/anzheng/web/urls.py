@@ -1,0 +1,22 @@
+"""網址 Addresses of the pages."""
+
+from django.urls import path
+
+from anzheng.web import assets, views
+
+urlpatterns = [
+    path("", views.today_view, name="today"),
+    path("documents/", views.documents_view, name="documents"),
+    path("documents/<slug:document>/", views.document_view, name="document"),
+    path("documents/<slug:document>/months/", views.months_view, name="months"),
+    path("documents/<slug:document>/clauses/<str:ref>/", views.clause_view, name="clause"),
+    path("checks/", views.checks_view, name="checks"),
+    path("ledger/", views.ledger_view, name="ledger"),
+    path("ledger/<int:seq>/", views.leaf_view, name="leaf"),
+    path("static/<slug:digest>/<str:name>", assets.asset_view, name="asset"),
+]
+
+handler400 = "anzheng.web.errors.bad_request"
+handler403 = "anzheng.web.errors.permission_denied"
+handler404 = "anzheng.web.errors.not_found"
+handler500 = "anzheng.web.errors.broken"
