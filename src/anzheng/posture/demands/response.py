@@ -22,12 +22,10 @@ from anzheng.posture.words import Word
 def judge(spec: Response, target: str, _spans: list[Span], context: Context, lookback: str) -> TargetResult:
     """Judge the open cases and those of the lookback; without any, judge the silence."""
     since = context.subtract(context.day, lookback)
-    results = [
-        result
-        for result in judge_cases(spec, target, context)
-        if result.last >= since or result.word not in (Word.MET, Word.LATE)
-    ]
+    cases = judge_cases(spec, target, context)
+    results = [result for result in cases if result.last >= since or result.word not in (Word.MET, Word.LATE)]
     results += _silence(spec, target, context, since, context.day)
+    results = results or _newest(spec, cases)
     if not results:
         return _live_source(spec, target, context)
     return conclude(target, tuple(sorted(results, key=lambda result: (result.first, result.item))), context.day)
@@ -37,12 +35,23 @@ def judge_between(
     spec: Response, target: str, _spans: list[Span], context: Context, first: date, last: date
 ) -> tuple[WindowResult, ...]:
     """Judge the cases that arose from `first` to `last`, and the silence between them."""
-    results = [result for result in judge_cases(spec, target, context) if first <= result.first <= last]
+    cases = judge_cases(spec, target, context)
+    results = [result for result in cases if first <= result.first <= last]
     results += _silence(spec, target, context, first, last)
+    results = results or _newest(spec, cases)
     if not results:
         result = _live_source(spec, target, context)
         results = [WindowResult(first, last, last, result.word, result.reason, result.facts)]
     return tuple(sorted(results, key=lambda result: (result.first, result.item)))
+
+
+def _newest(spec: Response, cases: list[WindowResult]) -> list[WindowResult]:
+    """Return the newest case where statements are signed, as one without silence.
+
+    Only a window without a case needs a statement. If the newest closed window had one, nothing is missing,
+    even if that case was answered before the lookback began.
+    """
+    return [] if spec.nil_every is None else sorted(cases, key=lambda result: (result.first, result.item))[-1:]
 
 
 def judge_cases(spec: Response, target: str, context: Context) -> list[WindowResult]:
