@@ -191,7 +191,7 @@ def _broken(ledger: str) -> LedgerError:
         Text("帳本的資料表互相矛盾", "the tables of the ledger contradict each other"),
         ledger,
         Text(
-            "已停止寫入；請以 anzheng verify 檢查，並與備份比對",
-            "nothing was written; run anzheng verify and compare with a backup",
+            "已停止寫入；請以 anzheng ledger verify 檢查，並與備份比對",
+            "nothing was written; run anzheng ledger verify and compare with a backup",
         ),
     )

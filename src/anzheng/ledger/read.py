@@ -105,7 +105,9 @@ def prove(ledger: str, seq: int) -> InclusionProof:
         raise LedgerError(
             Text("帳本的樹缺了節點", "a node of the ledger's tree is missing"),
             f"{ledger}: {problem.args[0]}",
-            Text("請以 anzheng verify 檢查，並與備份比對", "run anzheng verify and compare with a backup"),
+            Text(
+                "請以 anzheng ledger verify 檢查，並與備份比對", "run anzheng ledger verify and compare with a backup"
+            ),
         ) from problem
     return InclusionProof(ledger, seq, size, root, leaf.hex(), tuple(item.hex() for item in path))
 

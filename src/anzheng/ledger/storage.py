@@ -42,7 +42,10 @@ _UNPREPARED: Final = (
 )
 _OTHER: Final = (
     Text("資料庫拒絕了這個動作", "the database refused"),
-    Text("請以 anzheng doctor 檢查", "run anzheng doctor"),
+    Text(
+        "請執行 anzheng ledger verify 檢查帳本，並查看資料庫的記錄",
+        "run anzheng ledger verify; see the log of the database",
+    ),
 )
 
 _SQLITE: Final = {
