@@ -22,6 +22,7 @@ from anzheng.catalogue.core.model import (
     Retained,
     Setting,
     Standing,
+    Step,
 )
 from anzheng.cli.sample.world import World, applicable, satisfying
 from anzheng.facts.audit import ExceptionApproved, FindingClosed, FindingOpened
@@ -62,7 +63,10 @@ def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
 def history(world: World, calendar: Calendar) -> list[Act]:
     """Return every act of the sample from its first day to today, in order of time."""
     maker = _Maker(world, calendar)
-    acts = [act for demand in applicable(world.edition).values() for act in maker.demand(demand)]
+    demands = list(applicable(world.edition).values())
+    acts = [act for demand in demands for act in maker.demand(demand)]
+    acts += maker.events([demand for demand in demands if isinstance(demand.spec, Response)])
+    acts += maker.statements([demand.spec for demand in demands if isinstance(demand.spec, Attested)])
     acts += maker.renewals()
     acts += maker.audit()
     limit = at(world.today, 0)
@@ -86,14 +90,10 @@ class _Maker:
             yield from self._periodic(demand, spec, chance)
         elif isinstance(spec, Standing):
             yield from self._standing(demand, spec, chance)
-        elif isinstance(spec, Response):
-            yield from self._response(demand, spec, chance)
         elif isinstance(spec, Setting):
             yield from self._setting(demand, spec)
         elif isinstance(spec, Retained):
             yield from self._retained(demand, spec, chance)
-        elif isinstance(spec, Attested):
-            yield from self._attested(spec)
 
     def renewals(self) -> Iterator[Act]:
         """Yield the yearly reviews that registers show by a date."""
@@ -159,35 +159,44 @@ class _Maker:
                 slip = chance.randint(5, 25) if chance.random() > 0.97 else -chance.randint(10, 40)
                 day = self.calendar.next_open(expiry + timedelta(days=slip))
 
-    def _response(self, demand: Demand, spec: Response, chance: Random) -> Iterator[Act]:
-        if spec.nil_every is None:
-            return
-        for target in self.world.targets(demand.scope):
-            for window in windows(
-                self._period(spec.nil_every), self.world.start, self.world.today, calendar=self.calendar
-            ):
-                if window.last < self.world.start:
-                    continue
-                if chance.random() < _EVENT_RATE:
-                    yield from self._case(spec, target, self._day_in(window.first, window.last, chance), chance)
-                elif chance.random() < 0.985:
-                    stated = self.calendar.next_open(window.last + _DAY)
-                    about = About(window.first, window.last)
-                    yield Act(at(stated, 16), NoEventStated(spec.event, target, about, "u:sample-security-staff"))
+    def events(self, demands: list[Demand]) -> Iterator[Act]:
+        """Yield the cases of every kind of event, answered as all demands about it ask, and the signed "none"."""
+        groups: dict[tuple[str, str | None], list[Demand]] = {}
+        for demand in demands:
+            groups.setdefault((demand.spec.event, demand.scope.register), []).append(demand)  # type: ignore[union-attr]
+        for (event, _), group in groups.items():
+            chance = Random(f"{SEED}/{event}")  # noqa: S311 - a history to look at, no secret
+            specs = [demand.spec for demand in group if isinstance(demand.spec, Response)]
+            steps = list({step.step: step for spec in specs for step in spec.steps}.values())
+            nils = [self._period(spec.nil_every) for spec in specs if spec.nil_every is not None]
+            targets = sorted({target for demand in group for target in self.world.targets(demand.scope)})
+            for target in targets:
+                yield from self._happenings(event, target, steps, max(nils, key=len) if nils else None, chance)
 
-    def _case(self, spec: Response, target: str, day: date, chance: Random) -> Iterator[Act]:
+    def _happenings(
+        self, event: str, target: str, steps: list[Step], nil_every: str | None, chance: Random
+    ) -> Iterator[Act]:
+        if nil_every is None:
+            return
+        for window in windows(nil_every, self.world.start, self.world.today, calendar=self.calendar):
+            if chance.random() < _EVENT_RATE:
+                yield from self._case(event, target, steps, self._day_in(window.first, window.last, chance), chance)
+            elif chance.random() < _ON_TIME + (1 - _ON_TIME) / 2:
+                stated = self.calendar.next_open(window.last + _DAY)
+                about = About(window.first, window.last)
+                yield Act(at(stated, 16), NoEventStated(event, target, about, "u:sample-security-staff"))
+
+    def _case(self, event: str, target: str, steps: list[Step], day: date, chance: Random) -> Iterator[Act]:
         self.count += 1
         item = f"case-{self.count:04d}"
         moment = at(day, 9)
-        yield Act(moment, EventRaised(spec.event, item, target, moment))
-        for number, step in enumerate(spec.steps):
-            within = parse(self._period(step.within))
-            limit = add(day, within, self.calendar)
-            slip = timedelta(days=chance.randint(1, 5)) if chance.random() > 0.96 else timedelta(0)
-            moment += timedelta(minutes=7)
-            done = max(moment, at(min(limit, day + timedelta(days=number)), 9, 20 + number) + slip)
-            moment = done
-            yield Act(done, EventAnswered(spec.event, item, step.step, done, f"u:sample-step-{number}", None))
+        yield Act(moment, EventRaised(event, item, target, moment))
+        for number, step in enumerate(steps):
+            limit = add(day, parse(self._period(step.within)), self.calendar)
+            slip = timedelta(days=chance.randint(1, 5)) if chance.random() > _LATE else timedelta(0)
+            moment += timedelta(minutes=3)
+            moment = max(moment, at(min(limit, day + timedelta(days=number)), 9, 3 * number + 3) + slip)
+            yield Act(moment, EventAnswered(event, item, step.step, moment, f"u:sample-step-{number}", None))
 
     def _setting(self, demand: Demand, spec: Setting) -> Iterator[Act]:
         value: Scalar = self._amount(spec.value) if isinstance(spec.value, ParameterRef) else None
@@ -222,18 +231,22 @@ class _Maker:
                     HoldingConfirmed(spec.log, target, about, intact=True, on=on + timedelta(days=9)),
                 )
 
-    def _attested(self, spec: Attested) -> Iterator[Act]:
-        every = self._period(spec.every)
-        reach = subtract(self.world.start, parse(every), self.calendar)
-        for window in windows(every, reach, self.world.today, calendar=self.calendar):
-            due = add(window.last, parse(self._period(spec.within)), self.calendar)
-            day = self.calendar.next_open(max(window.last + timedelta(days=20), self.world.start + timedelta(days=5)))
-            if due < self.world.start:
-                continue
-            for number, step in enumerate(spec.steps):
-                on = self.calendar.add_open_days(day, number * 2)
+    def statements(self, specs: list[Attested]) -> Iterator[Act]:
+        """Yield the signatures of every statement, in the one order that all demands about it agree on."""
+        for statement in dict.fromkeys(spec.statement for spec in specs):
+            group = [spec for spec in specs if spec.statement == statement]
+            spec = max(group, key=lambda one: len(one.steps))
+            steps = list(dict.fromkeys((*spec.steps, *(step for one in group for step in one.steps))))
+            every = self._period(spec.every)
+            reach = subtract(self.world.start, parse(every), self.calendar)
+            for window in windows(every, reach, self.world.today, calendar=self.calendar):
+                if add(window.last, parse(self._period(spec.within)), self.calendar) < self.world.start:
+                    continue
+                day = self.calendar.next_open(max(window.last + timedelta(days=20), self.world.start + timedelta(days=5)))
                 about = About(window.first, window.last)
-                yield Act(at(on, 15), StatementSigned(spec.statement, "company", about, step, f"u:sample-{step}", on))
+                for number, step in enumerate(steps):
+                    on = self.calendar.add_open_days(day, number * 2)
+                    yield Act(at(on, 15), StatementSigned(statement, "company", about, step, f"u:sample-{step}", on))
 
     # --- records ------------------------------------------------------------------------------
 

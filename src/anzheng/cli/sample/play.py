@@ -35,11 +35,11 @@ Progress = Callable[[int, int], None]
 def load(home: Path, checks: catalogue.Checks, today: date, progress: Progress) -> int:
     """Create the sample company and play its history; return the number of acts."""
     edition = catalogue.load("twse-cc", home=home, checks=checks)
-    fields = {
-        name: register.fields for name, register in catalogue.load_pack(PACKAGED, checks).vocabulary.registers.items()
-    }
+    known = catalogue.load_pack(PACKAGED, checks).vocabulary.registers
+    fields = {identity: register.fields for identity, register in known.items()}
+    names = {identity: register.zh for identity, register in known.items()}
     start = subtract(today.replace(day=1), parse("P2Y"), Calendar(frozenset(), frozenset()))
-    world = worlds.build(edition, fields, start, today)
+    world = worlds.build(edition, fields, start, today, names=names)
     actor = Actor("system", "u:sample-clerk", "cli", "os-account")
     plan = sorted([*history(world, _calendar(world)), *observe(world)], key=lambda act: act.at)
     # One transaction for all of it: whoever interrupts the loading finds nothing half-written.

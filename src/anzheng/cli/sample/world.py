@@ -29,7 +29,7 @@ RegisterFields = Mapping[str, Mapping[str, FieldType]]
 """Register → field → type."""
 _FAR = 1200
 """Days by which the sample's contracts and certificates outlast its history."""
-_PER_SCOPE = {"people": 4, "systems": 2, "hosts": 2, "assets": 4}
+_PER_SCOPE = {"people": 3, "assets": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,18 @@ def applicable(edition: Edition, no: frozenset[str] = NO) -> dict[str, Demand]:
     return named
 
 
-def build(edition: Edition, fields: RegisterFields, start: date, today: date, no: frozenset[str] = NO) -> World:
-    """Return a world whose registers satisfy every rule that the edition states over them."""
+def build(
+    edition: Edition,
+    fields: RegisterFields,
+    start: date,
+    today: date,
+    no: frozenset[str] = NO,
+    names: Mapping[str, str] | None = None,
+) -> World:
+    """Return a world whose registers satisfy every rule that the edition states over them.
+
+    `names` gives the registers' own names, for the names of their entries.
+    """
     demands = list(applicable(edition, no).values())
     scopes = _scopes(demands)
     registers = _needed(scopes, demands, fields)
@@ -84,7 +94,8 @@ def build(edition: Edition, fields: RegisterFields, start: date, today: date, no
         for where in unique * count:
             identity = f"{register}-{len(rows) + 1}"
             values = _values(register, where, fields.get(register, {}), rules, first, start, today)
-            rows.append(NewEntry(register, identity, f"範例 {register} {len(rows) + 1}", start, values))
+            name = f"範例{(names or {}).get(register, register)} {len(rows) + 1}"
+            rows.append(NewEntry(register, identity, name, start, values))
         entries[register] = tuple(rows)
     return World(edition, start, today, entries, _renewed(rules))
 

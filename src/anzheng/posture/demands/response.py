@@ -13,7 +13,7 @@ from anzheng.kernel.times import end_of_day, taipei_day
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands.observed import newest_sighting
 from anzheng.posture.demands.periodic import conclude
-from anzheng.posture.index import Answer, Case
+from anzheng.posture.index import Answer, Case, Signed
 from anzheng.posture.reasons import because
 from anzheng.posture.results import Reason, TargetResult, WindowResult
 from anzheng.posture.words import Word
@@ -147,15 +147,29 @@ def _silence(spec: Response, target: str, context: Context, first: date, last: d
 
 
 def _silent_window(spec: Response, target: str, context: Context, first: date, last: date, due: date) -> WindowResult:
-    for nil in context.index.nils.get(spec.event, []):
-        about = nil.statement.about
-        if nil.statement.target in (target, COMPANY) and about.first <= first and about.last >= last:
-            return WindowResult(first, last, due, Word.NO_EVENT, because("nil_stated"), (FactId(nil.seq),))
+    stated = _covering(context.index.nils.get(spec.event, []), target, first, last)
+    if stated:
+        return WindowResult(first, last, due, Word.NO_EVENT, because("nil_stated"), stated)
     if context.before_cutover(last):
         return WindowResult(first, last, due, Word.UNKNOWN, because("before_cutover"))
     if context.day <= due:
         return WindowResult(first, last, due, Word.DUE, because("not_yet", due=due))
     return WindowResult(first, last, due, Word.UNKNOWN, because("nil_missing", first=first, last=last))
+
+
+def _covering(nils: list[Signed], target: str, first: date, last: date) -> tuple[FactId, ...]:
+    """Return the statements that together say "none" for every day of the window, or nothing.
+
+    Three monthly statements cover a quarter as well as one quarterly statement does.
+    """
+    used, reached = [], first
+    relevant = [nil for nil in nils if nil.statement.target in (target, COMPANY)]
+    for nil in sorted(relevant, key=lambda nil: (nil.statement.about.first, nil.seq)):
+        about = nil.statement.about
+        if about.first <= reached <= about.last:
+            used.append(FactId(nil.seq))
+            reached = about.last + timedelta(days=1)
+    return tuple(used) if reached > last else ()
 
 
 def _live_source(spec: Response, target: str, context: Context) -> TargetResult:
