@@ -1,0 +1,120 @@
+"""Every `--json` answer is documented: a schema in docs/reference/schemas, compared with real output."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from anzheng.cli.main import cli
+from tests.support.readme import ROOT, Walk
+from tests.support.schemas import problems
+from tools.reference import SCHEMAS, walk
+
+QUESTIONS = {
+    "calendar-show": ["anzheng calendar show 2026 --json", "anzheng calendar show 2027 --kind trading --json"],
+    "catalogue-list": ["anzheng catalogue list --json"],
+    "catalogue-params": ["anzheng catalogue params --company sample --json"],
+    "catalogue-show": ["anzheng catalogue show twse-cc --json"],
+    "check-list": ["anzheng check list --json"],
+    "check-run": ["anzheng check run --json"],
+    "due": ["anzheng due --company sample --json", "anzheng due --json"],
+    "evidence-add": ["anzheng evidence add --form security-policy --json"],
+    "evidence-list": ["anzheng evidence list --company sample --json", "anzheng evidence list --json"],
+    "explain": [
+        "anzheng explain 'CC-18000(3)e' --company sample --json",
+        "anzheng explain CC-17000 --company sample --json",
+        "anzheng explain 'CC-17010.e(h)' --json",
+    ],
+    "forecast": ["anzheng forecast --at \"$(date -d '+90 days' +%F)\" --company sample --json"],
+    "ledger-show": ["anzheng ledger show 0 --json", "anzheng ledger show 900 --company sample --json"],
+    "ledger-status": ["anzheng ledger status --company sample --json"],
+    "ledger-verify": ["anzheng ledger verify --json"],
+    "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
+    "status": [
+        "anzheng status --document twse-cc --company sample --json",
+        "anzheng status --document twse-cc --company sample --about 2026-06-30 --known 2026-07-15 --json",
+        "anzheng status --document twse-cc --json",
+    ],
+    "status-period": [
+        "anzheng status --document twse-cc --company sample --from 2026-01-01 --to 2026-06-30 --json",
+    ],
+}
+ASKED = [(schema, question) for schema, questions in QUESTIONS.items() for question in questions]
+
+
+def _schema(stem: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads((SCHEMAS / f"{stem}.json").read_text(encoding="utf-8"))
+    return value
+
+
+def _objects(schema: object) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        if "properties" in schema and isinstance(schema["properties"], dict) and schema.get("type") == "object":
+            yield schema
+        for value in schema.values():
+            yield from _objects(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _objects(value)
+
+
+@pytest.mark.parametrize(("stem", "question"), ASKED, ids=[question for _, question in ASKED])
+def test_answer_fits_its_schema(walked: Walk, stem: str, question: str) -> None:
+    run = walked.run(question)
+
+    assert run.code in (0, 1), run.err
+    assert problems(json.loads(run.out), _schema(stem))[:5] == []
+
+
+def test_every_schema_is_asked_for() -> None:
+    assert {path.stem for path in SCHEMAS.glob("*.json")} == set(QUESTIONS)
+
+
+def test_every_verb_with_json_has_a_schema() -> None:
+    found = {
+        "-".join(words[1:])
+        for words, command in walk(cli, ("anzheng",))
+        if not isinstance(command, click.Group) and any("--json" in option.opts for option in command.params)
+    }
+
+    assert found == set(QUESTIONS) - {"status-period"}
+
+
+@pytest.mark.parametrize("stem", QUESTIONS)
+def test_schema_is_strict(stem: str) -> None:
+    schema = _schema(stem)
+
+    for part in _objects(schema):
+        assert part["additionalProperties"] is False
+        assert part["required"] == list(part["properties"])
+    assert schema["title"].startswith(f"anzheng {stem.removesuffix('-period').replace('-', ' ')}")
+    assert schema["description"]
+
+
+A: dict[str, Any] = {"type": "object", "properties": {"a": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("value", "schema"),
+    [
+        pytest.param({"a": 1, "b": 2}, {**A, "additionalProperties": False}, id="a field too many"),
+        pytest.param({}, {**A, "required": ["a"]}, id="a field too few"),
+        pytest.param(True, {"type": "integer"}, id="a boolean is no integer"),
+        pytest.param(-1, {"type": "integer", "minimum": 0}, id="below the minimum"),
+        pytest.param("met", {"enum": ["failed"]}, id="a word outside the list"),
+        pytest.param([1, "x"], {"type": "array", "items": {"type": "integer"}}, id="an item of another type"),
+        pytest.param("ab", {"type": "string", "pattern": "^[0-9]+$"}, id="text of another form"),
+        pytest.param("20261121", {"type": "string", "format": "date"}, id="a date of another form"),
+    ],
+)
+def test_validator_refuses(value: object, schema: dict[str, Any]) -> None:
+    assert problems(value, schema) != []
+
+
+def test_pages_link_every_schema() -> None:
+    page = (ROOT / "docs/reference/json.md").read_text(encoding="utf-8")
+
+    assert [path.name for path in SCHEMAS.glob("*.json") if f"({Path('schemas') / path.name})" not in page] == []
