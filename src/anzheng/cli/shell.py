@@ -137,6 +137,9 @@ class Day(click.ParamType[date]):
         """Return the date. Raises InputError naming the text and the remedy."""
         if isinstance(value, date):
             return value
+        shell = ctx.find_object(Shell) if ctx is not None else None
+        if shell is not None and value in ("today", "今天"):
+            return shell.today
         return roc.parse(value)
 
 
