@@ -11,8 +11,13 @@ import click
 import anzheng
 from anzheng.cli import commands
 from anzheng.cli.shell import Shell, bilingual, fail, language_of
+from anzheng.cli.usage import as_input_error
 from anzheng.kernel.errors import AnzhengError
 from anzheng.kernel.registry import discover
+
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 
 class Verbs(click.Group):
@@ -48,23 +53,24 @@ def cli(context: click.Context, home: str | None, lang: str | None) -> None:
     if home is not None:
         os.environ["ANZHENG_HOME"] = home
     context.obj = Shell(lang or language_of(os.environ))
-    context.obj.start()
 
 
 def main() -> None:
     """Run the command line; whatever goes wrong ends in one message, never in a traceback."""
-    language = language_of(os.environ)
+    language = _chosen_language(language_of(os.environ))
     try:
-        code = cli.main(standalone_mode=False)
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
     except AnzhengError as problem:
-        fail(_chosen_language(language), problem.sentence(_chosen_language(language)))
-    except click.exceptions.Abort:
+        fail(language, problem.sentence(language))
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo(
-            "已中斷，未寫入的部分不會留下。" if language == "zh" else "Interrupted; nothing is half-written.", err=True
+            "\n已中斷，未寫入的部分不會留下。" if language == "zh" else "\nInterrupted; nothing is half-written.",
+            err=True,
         )
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except click.ClickException as problem:
-        fail(language, f"{problem.format_message()}（anzheng --help）")
+        fail(language, as_input_error(problem).sentence(language))
     except BrokenPipeError:
         # The reader of our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -72,7 +78,20 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - the top loop: a defect becomes a message and a report file
         fail(language, _report_defect(language))
     else:
-        sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run one command and return its exit code.
+
+    Not by `cli.main`, which answers a reader that has gone with the code for findings.
+    """
+    try:
+        with cli.make_context("anzheng", arguments) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _chosen_language(default: str) -> str:

@@ -7,18 +7,18 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
 from anzheng.facts.base import Actor
 from anzheng.kernel import roc
-from anzheng.kernel.errors import Text
+from anzheng.kernel.errors import SettingError, StorageError, Text
 from anzheng.kernel.times import taipei_day
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class Shell:
     @cached_property
     def now(self) -> datetime:
         """The moment at which this command started; one command has one time."""
-        return datetime.now(UTC).replace(microsecond=datetime.now(UTC).microsecond // 1000 * 1000)
+        moment = datetime.now(UTC)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     @property
     def today(self) -> date:
@@ -55,11 +56,34 @@ class Shell:
         return taipei_day(self.now)
 
     def start(self) -> None:
-        """Set Django up; every verb needs it, and its modules may then be imported."""
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anzheng.config.settings")
-        import django
+        """Set Django up; its modules may be imported from then on.
 
-        django.setup()
+        Raises SettingError for a setting that cannot be, StorageError for a data folder that cannot be written.
+        """
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anzheng.config.settings")
+        import django  # noqa: PLC0415 - the settings module has to be named first
+
+        try:
+            django.setup()
+        except OSError as problem:
+            raise StorageError(
+                Text(f"資料夾無法使用（{problem.strerror}）", f"the data folder cannot be used ({problem.strerror})"),
+                str(problem.filename or os.environ.get("ANZHENG_HOME", "ANZHENG_HOME")),
+                Text(
+                    "請檢查權限與磁碟，或以 ANZHENG_HOME 另指資料夾",
+                    "check permissions and disk, or choose another with ANZHENG_HOME",
+                ),
+            ) from problem
+        except ValueError as problem:
+            # The database URL is the only setting that a library parses.
+            raise SettingError(
+                Text("看不懂資料庫的網址", "the URL of the database cannot be read"),
+                "ANZHENG_DATABASE_URL",
+                Text(
+                    "例如 sqlite:////srv/anzheng.sqlite3 或 postgresql://使用者@主機/資料庫",
+                    "like sqlite:////srv/anzheng.sqlite3 or postgresql://user@host/name",
+                ),
+            ) from problem
 
     @cached_property
     def home(self) -> Path:
@@ -160,7 +184,28 @@ def bilingual(zh: str, en: str) -> str:
     return f"{zh}\n\n{en}"
 
 
-pass_shell = click.make_pass_decorator(Shell)
+Options = ParamSpec("Options")
+Answer = TypeVar("Answer")
+
+
+def pass_shell(function: Callable[Concatenate[Shell, Options], Answer]) -> Callable[Options, Answer]:
+    """Give a command its shell, started; whatever the database says against it becomes a StorageError.
+
+    Only a command that runs starts Django: help stays quick, and works where the data folder does not.
+    """
+
+    @wraps(function)
+    def run(*args: Options.args, **kwargs: Options.kwargs) -> Answer:
+        shell = click.get_current_context().find_object(Shell)
+        if shell is None:
+            raise RuntimeError("the group of all commands makes the shell")
+        shell.start()
+        from anzheng.ledger.storage import guard  # noqa: PLC0415 - after Django is set up
+
+        with guard():
+            return function(shell, *args, **kwargs)
+
+    return run
 
 
 def fail(shell_language: str, sentence: str) -> None:

@@ -2,12 +2,16 @@
 
 import platform
 import re
+from typing import TYPE_CHECKING
 
 import click
 
 from anzheng.cli.shell import FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import Outcome
 from anzheng.kernel.errors import Text
+
+if TYPE_CHECKING:
+    from anzheng.collectors.core.contract import Check, Result
 
 OUTCOMES = {
     Outcome.OK: Text("正常", "ok"),
@@ -53,21 +57,7 @@ def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool)
         )
         bar.update(len(chosen) - bar.pos)
     by_id = {check.id: check for check in chosen}
-    rows = []
-    for result in results:
-        check = by_id[result.check]
-        rows.append(
-            {
-                "check": result.check,
-                "target": result.target,
-                "outcome": result.outcome.value,
-                "seen": {"zh": result.seen.zh, "en": result.seen.en},
-                "rule": {"zh": check.rule_zh, "en": check.rule_en},
-                "refs": [f"{document}:{ref}" for document, ref in check.refs],
-                "fix": {"zh": check.fix_zh, "en": check.fix_en},
-                "values": dict(result.values),
-            }
-        )
+    rows = [_row(shell, result, by_id[result.check]) for result in results]
     if as_json:
         shell.emit(rows)
     else:
@@ -94,8 +84,8 @@ def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes fl
                     "check": check.id,
                     "zh": check.zh,
                     "en": check.en,
-                    "rule": {"zh": check.rule_zh, "en": check.rule_en},
-                    "refs": [f"{document}:{ref}" for document, ref in check.refs],
+                    "rule": shell.text(check.rule_zh, check.rule_en),
+                    "refs": _refs(check),
                     "needs_root": check.needs_root,
                 }
                 for check in every
@@ -106,6 +96,24 @@ def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes fl
             [(check.id, shell.text(check.zh, check.en), shell.text(check.rule_zh, check.rule_en)) for check in every]
         )
     return FINE
+
+
+def _row(shell: Shell, result: "Result", check: "Check") -> dict[str, object]:
+    """Return one result as JSON; sentences are in the language of the command."""
+    return {
+        "check": result.check,
+        "target": result.target,
+        "outcome": result.outcome.value,
+        "seen": shell.text(*result.seen),
+        "rule": shell.text(check.rule_zh, check.rule_en),
+        "refs": _refs(check),
+        "fix": shell.text(check.fix_zh, check.fix_en),
+        "values": dict(result.values),
+    }
+
+
+def _refs(check: "Check") -> list[str]:
+    return [ref for _document, ref in check.refs]
 
 
 def this_host(shell: Shell, ledger: str) -> str:

@@ -1,13 +1,16 @@
 """`anzheng due`: what is overdue, open and coming."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from anzheng.cli.shell import DAY, FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
-from anzheng.obligations.core.due import DueItem, due_items
 from anzheng.posture.words import NAMES, Word
+
+if TYPE_CHECKING:
+    from anzheng.obligations.core.due import DueItem
 
 AHEAD = timedelta(days=31)
 
@@ -26,6 +29,8 @@ def command(
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Print the work; leave with 1 if something is overdue."""
+    from anzheng.obligations.core.due import due_items  # noqa: PLC0415 - not for the list of verbs
+
     ledger = shell.company(company).ledger
     rows, found = [], False
     for one in [document] if document else shell.knowledge.documents(ledger):
@@ -43,7 +48,7 @@ def command(
     return FINDINGS if found else FINE
 
 
-def _row(shell: Shell, item: DueItem, demand: object) -> tuple[str, ...]:
+def _row(shell: Shell, item: "DueItem", demand: object) -> tuple[str, ...]:
     text = shell.text(getattr(demand, "zh", ""), getattr(demand, "en", ""))
     refs = "、".join(item.refs[:2]) + ("…" if len(item.refs) > 2 else "")
     return roc.short(item.due), shell.text(*NAMES[item.word]), item.target, text, refs

@@ -41,7 +41,10 @@ def command(
 ) -> int:
     """Print verdicts; leave with 1 if something failed or is overdue."""
     _check(about, first, last)
-    ledger = shell.company(company).ledger
+    chosen = shell.company(company)
+    ledger = chosen.ledger
+    if chosen.sample and not as_json:
+        shell.say("〔範例資料〕", "[sample data]")
     documents = [document] if document else shell.knowledge.documents(ledger)
     answers, findings = [], False
     for one in documents:
@@ -49,7 +52,7 @@ def command(
             answer, found = _period(shell, ledger, one, first, last, known, as_json)
         else:
             answer, found = _day(shell, ledger, one, about or shell.today, known, as_json)
-        answers.append(answer)
+        answers.append(answer if answer is None else {**answer, "sample": chosen.sample})
         findings |= found
     if as_json:
         shell.emit(answers[0] if document or len(answers) == 1 else answers)
@@ -78,7 +81,7 @@ def _day(
     about: date,
     known: date | None,
     as_json: bool,  # noqa: FBT001
-) -> tuple[object, bool]:
+) -> tuple[dict[str, object] | None, bool]:
     posture = shell.knowledge.posture(ledger, document, about, known)
     found = any(is_finding(verdict) for verdict in posture.verdicts.values())
     if as_json:
@@ -98,7 +101,7 @@ def _period(
     last: date,
     known: date | None,
     as_json: bool,  # noqa: FBT001
-) -> tuple[object, bool]:
+) -> tuple[dict[str, object] | None, bool]:
     period = shell.knowledge.period(ledger, document, first, last, known)
     edition = shell.knowledge.edition(ledger, document, last)
     found = any(is_finding(verdict) for verdict in period.verdicts.values())

@@ -242,7 +242,9 @@ class _Maker:
             for window in windows(every, reach, self.world.today, calendar=self.calendar):
                 if add(window.last, parse(self._period(spec.within)), self.calendar) < self.world.start:
                     continue
-                day = self.calendar.next_open(max(window.last + timedelta(days=20), self.world.start + timedelta(days=5)))
+                day = self.calendar.next_open(
+                    max(window.last + timedelta(days=20), self.world.start + timedelta(days=5))
+                )
                 about = About(window.first, window.last)
                 for number, step in enumerate(steps):
                     on = self.calendar.add_open_days(day, number * 2)
