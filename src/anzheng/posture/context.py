@@ -17,6 +17,8 @@ FISCAL_YEAR_START = "fiscal-year-start"
 """Profile question: the month (1 to 12) in which the company's fiscal year starts."""
 _UNIT_LETTER = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 _FAR = date(9999, 12, 31)
+_HOURS = {"hour": 1, "day": 24, "week": 168, "month": 730, "year": 8760}
+"""How units of time compare: a month is a twelfth of a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,16 @@ class Dated(NamedTuple):
     due: date
 
 
+class Looked(NamedTuple):
+    """The windows of a cadence that a day looks at."""
+
+    start: date
+    """First day of the lookback."""
+    windows: list[Dated]
+    coming: Dated
+    """The first window that opens after the day."""
+
+
 @dataclass(slots=True)
 class Context:
     """One question about one edition. Holds memos only; judging never changes what is asked."""
@@ -47,12 +59,13 @@ class Context:
     """The day asked about."""
     parameters: Mapping[str, tuple[Parameter, ...]]
     """Every parameter of the edition with all its sources."""
-    looked_at: dict[tuple[str, str, str, str, str], list[Dated]] = field(default_factory=dict)
+    looked_at: dict[tuple[str, str, str, str, str], Looked] = field(default_factory=dict)
     """Windows of a cadence within a lookback, for this day."""
     _spans: dict[tuple[str, tuple[tuple[str, Scalar], ...]], dict[str, list[Span]]] = field(default_factory=dict)
-    _windows: dict[tuple[str, date, date, str, str], list[Window]] = field(default_factory=dict)
+    _windows: dict[tuple[str, date, date, str, tuple[int, int]], list[Window]] = field(default_factory=dict)
     _sums: dict[tuple[date, str, str], date] = field(default_factory=dict)
     _calendars: dict[str, Calendar] = field(default_factory=dict)
+    _turning: date | None = None
 
     @classmethod
     def of(cls, edition: Edition, index: FactIndex, day: date) -> "Context":
@@ -95,11 +108,12 @@ class Context:
 
     def windows(self, cadence: str, first: date, last: date, calendar: str, year: str) -> list[Window]:
         """Return all windows of `cadence` that overlap the days from `first` to `last`."""
-        key = (cadence, first, last, calendar, year)
+        start = self.year_start(year)
+        key = (cadence, first, last, calendar, start)
         known = self._windows.get(key)
         if known is None:
             days = self.calendar("trading" if cadence == "trading-day" else calendar)
-            known = windows(cadence, first, last, calendar=days, year_start=self.year_start(year))
+            known = windows(cadence, first, last, calendar=days, year_start=start)
             self._windows[key] = known
         return known
 
@@ -120,6 +134,15 @@ class Context:
         """Parse a duration of the catalogue."""
         return parse(text)
 
+    def turning(self) -> date | None:
+        """Return the first day after this one from which another parameter, fiscal year or cut-over rules."""
+        if self._turning is None:
+            names = self.index.profile.get(FISCAL_YEAR_START, ())
+            rows = [row for values in (*self.index.parameters.values(), names) for row in values]
+            days = [row.since for row in rows] + [self.index.cutover or date.min]
+            self._turning = min((day for day in days if day > self.day), default=date.max)
+        return None if self._turning == date.max else self._turning
+
     # --- parameters -------------------------------------------------------------------------
 
     def effective(self, key: str) -> Parameter | None:
@@ -131,8 +154,9 @@ class Context:
             rows.append(Parameter(key, first.op, own.value, first.unit, first.zh, first.en))
         if not rows:
             return None
+        comparable = [row for row in rows if _comparable(row, rows[0])]
         pick = max if rows[0].op is Op.AT_LEAST else min
-        return pick(rows, key=lambda row: row.value)
+        return pick(comparable, key=lambda row: row.value * _HOURS.get(row.unit, 1))
 
     def amount(self, amount: Amount) -> int:
         """Return the number that applies on the day."""
@@ -198,6 +222,12 @@ def _belonging(versions: list[Version], where: Mapping[str, Scalar]) -> list[Spa
 
 def _matches(values: Mapping[str, Scalar], where: Mapping[str, Scalar]) -> bool:
     return all(values.get(name) == wanted for name, wanted in where.items())
+
+
+def _comparable(row: Parameter, first: Parameter) -> bool:
+    """Tell whether a source can be compared with the first: the same direction, and time with time."""
+    alike = row.unit == first.unit or (row.unit in _HOURS and first.unit in _HOURS)
+    return row.op is first.op and alike
 
 
 def compare(actual: Scalar, op: Op, wanted: Scalar | tuple[Scalar, ...]) -> bool:

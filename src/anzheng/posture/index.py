@@ -73,7 +73,16 @@ class Run(NamedTuple):
 
     day: date
     seq: int
+    recorded: date
     checks: tuple[str, ...]
+
+
+class Confirmed(NamedTuple):
+    """The last time that a sighting was seen."""
+
+    day: date
+    id: FactId
+    recorded: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +98,17 @@ class Sighting:
     runs: list[Run]
     """All continuations of the same target, by day; shared."""
 
-    def confirmed(self, day: date) -> tuple[date, FactId]:
-        """Return the last day up to `day` on which this was seen, and the fact that says so.
+    def confirmed(self, day: date, known: date = date.max) -> Confirmed:
+        """Return the last time up to `day` that this was seen, by what was recorded up to `known`.
 
         Meaningful for the newest sighting up to `day`: a later one ends what this one can claim.
         """
         for run in reversed(self.runs[: bisect_right(self.runs, day, key=_run_day)]):
             if run.day < self.day:
                 break
-            if self.check in run.checks and run.seq > self.id.seq:
-                return run.day, FactId(run.seq, run.checks.index(self.check))
-        return self.day, self.id
+            if self.check in run.checks and run.seq > self.id.seq and run.recorded <= known:
+                return Confirmed(run.day, FactId(run.seq, run.checks.index(self.check)), run.recorded)
+        return Confirmed(self.day, self.id, self.recorded)
 
 
 class Version(NamedTuple):
@@ -175,6 +184,9 @@ class FactIndex:
         self.profile: dict[str, list[Dated]] = defaultdict(list)
         self.parameters: dict[str, list[Dated]] = defaultdict(list)
         self.findings: dict[str, Finding] = {}
+        """By id; one that was opened again stands here as opened last."""
+        self.findings_of: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        """By document and ref, every opening."""
         self.exceptions: dict[str, Exempt] = {}
         self.exceptions_of: dict[str, list[Exempt]] = defaultdict(list)
         self.editions: list[tuple[FactId, companies.EditionAdopted]] = []
@@ -198,10 +210,10 @@ class FactIndex:
         """Return the calendar in force: the published years with the company's overrides."""
         known = self._calendars.get(kind)
         if known is None:
-            years = self._years[kind].values()
+            years = self._years.get(kind, {}).values()
             closed = {day for year in years for day in year.closed}
             opened = {day for year in years for day in year.opened}
-            for day, is_open in self._overrides[kind].items():
+            for day, is_open in self._overrides.get(kind, {}).items():
                 closed.discard(day)
                 opened.discard(day)
                 (opened if is_open else closed).add(day)
@@ -210,7 +222,7 @@ class FactIndex:
 
     def published_years(self, kind: CalendarKind) -> frozenset[int]:
         """Return the years for which `kind` has been published."""
-        return frozenset(self._years[kind])
+        return frozenset(self._years.get(kind, {}))
 
     def answer(self, question: str, day: date) -> Dated | None:
         """Return the profile answer in force on `day`, or None if nobody has answered."""
@@ -220,20 +232,19 @@ class FactIndex:
         """Return the company's own value of `key` on `day`."""
         return _in_force(self.parameters.get(key, ()), day)
 
-    def entry(self, register: str, entry: str, day: date) -> Version | None:
-        """Return the entry as it stood on `day`, or None if it did not exist then."""
+    def entry(self, register: str, entry: str, day: date, known: date = date.max) -> Version | None:
+        """Return the entry as it stood on `day` by what was recorded up to `known`, or None if it did not exist."""
         versions = self.entries.get(register, {}).get(entry, ())
         found: Version | None = None
         for version in versions:
-            if version.since <= day:
+            if version.since <= day and version.recorded <= known:
                 found = version
         return found if found is not None and found.values is not None else None
 
     # --- one method per family, called through the table at the end ---------------------------
 
     def _record(self, fact: Fact, payload: evidence.EvidenceAdded) -> Iterable[Topic]:
-        if payload.supersedes is not None:
-            self._remove(payload.supersedes)
+        replaced = None if payload.supersedes is None else self._remove(payload.supersedes)
         self._evidence[payload.evidence] = payload
         record = Record(payload.about.last, fact.seq, fact.recorded, payload)
         touched = (payload.target, *payload.items)
@@ -243,13 +254,13 @@ class FactIndex:
                 kept.append(record)
             else:
                 insort(kept, record, key=_record_order)
-        return (Topic("form", payload.form, target) for target in touched)
+        if replaced is None:
+            return (Topic("form", payload.form, target) for target in touched)
+        return [Topic("form", payload.form, target) for target in touched] + _topics(replaced)
 
     def _withdraw(self, _fact: Fact, payload: evidence.EvidenceWithdrawn) -> Iterable[Topic]:
         gone = self._remove(payload.evidence)
-        if gone is None:
-            return ()
-        return tuple(Topic("form", gone.form, target) for target in sorted({gone.target, *gone.items}))
+        return () if gone is None else _topics(gone)
 
     def _remove(self, identity: str) -> evidence.EvidenceAdded | None:
         gone = self._evidence.pop(identity, None)
@@ -295,12 +306,12 @@ class FactIndex:
         return touched
 
     def _continue(self, fact: Fact, payload: observations.ObservationContinued) -> Iterable[Topic]:
-        run = Run(taipei_day(payload.last), fact.seq, payload.checks)
+        run = Run(taipei_day(payload.last), fact.seq, fact.recorded, payload.checks)
         runs = self.runs[payload.target]
         if not runs or runs[-1].day <= run.day:
             runs.append(run)
         else:
-            insort(runs, run)
+            insort(runs, run, key=_run_day)
         return self._continued(payload)
 
     def _continued(self, payload: observations.ObservationContinued) -> Iterator[Topic]:
@@ -363,7 +374,8 @@ class FactIndex:
         return (EVERYTHING,)
 
     def _find(self, fact: Fact, payload: audit.FindingOpened) -> Iterable[Topic]:
-        self.findings[payload.finding] = Finding(FactId(fact.seq), payload)
+        finding = self.findings[payload.finding] = Finding(FactId(fact.seq), payload)
+        self.findings_of[payload.document, payload.ref].append(finding)
         return (Topic("clause", f"{payload.document}/{payload.ref}"),)
 
     def _close(self, _fact: Fact, payload: audit.FindingClosed) -> Iterable[Topic]:
@@ -387,6 +399,10 @@ class FactIndex:
 
     def _seal(self, _fact: Fact, _payload: retention.SubjectsSealed) -> Iterable[Topic]:
         return ()
+
+
+def _topics(record: evidence.EvidenceAdded) -> list[Topic]:
+    return [Topic("form", record.form, target) for target in sorted({record.target, *record.items})]
 
 
 def _run_day(run: Run) -> date:

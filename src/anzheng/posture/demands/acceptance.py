@@ -4,14 +4,16 @@ A record that lacks something is not yet a record; one whose content says no is 
 told apart, because the first leaves the window open and the second is a fact against it.
 """
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from anzheng.catalogue.core.model import Acceptance, Condition, ParameterRef, Scope
+from anzheng.catalogue.core.model import Acceptance, Condition, Op, ParameterRef, Scope
 from anzheng.facts.base import Scalar
 from anzheng.facts.evidence import EvidenceAdded, Signature
 from anzheng.posture.context import Context, compare
 from anzheng.posture.reasons import because
-from anzheng.posture.results import Reason
+from anzheng.posture.results import Reason, earliest
 
 
 class Refusal(NamedTuple):
@@ -23,7 +25,10 @@ class Refusal(NamedTuple):
 
 
 def refusal(record: EvidenceAdded, accept: Acceptance, context: Context) -> Refusal | None:
-    """Return why `record` does not count, or None if it does."""
+    """Return why `record` does not count, or None if it does.
+
+    Conditions on `@today` and on parameters are asked on the context's day.
+    """
     for condition in accept.conditions:
         broken = unmet(condition, record.values.get(condition.field), context)
         if broken is not None:
@@ -57,6 +62,45 @@ def wanted_value(value: Scalar | ParameterRef | tuple[Scalar, ...], context: Con
         day = context.subtract(context.day, duration) if minus else context.day
         return day.isoformat()
     return value
+
+
+def is_relative(accept: Acceptance) -> bool:
+    """Tell whether a condition depends on the day: on `@today`, or on a parameter."""
+    return any(
+        isinstance(condition.value, ParameterRef) or _is_today(condition.value) for condition in accept.conditions
+    )
+
+
+def steady_until(conditions: tuple[Condition, ...], values: Mapping[str, Scalar], context: Context) -> date | None:
+    """Return the last day on which every condition on `@today` still has today's answer; None if for ever."""
+    ends: list[date | None] = []
+    for condition in conditions:
+        if _is_today(condition.value):
+            ends.append(_steady(condition, values.get(condition.field), context))
+    return earliest(*ends)
+
+
+def _steady(condition: Condition, actual: Scalar, context: Context) -> date | None:
+    if actual is None:
+        return None
+    holds = unmet(condition, actual, context) is None
+    _, minus, duration = str(condition.value).partition("-")
+    try:
+        turn = date.fromisoformat(str(actual))
+    except ValueError:
+        return context.day
+    turn = context.add(turn, duration) if minus else turn
+    match condition.op:
+        case Op.AT_LEAST:
+            return turn if holds else None
+        case Op.AT_MOST:
+            return None if holds else turn - timedelta(days=1)
+        case _:
+            return context.day
+
+
+def _is_today(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("@today")
 
 
 def _signatures(signatures: tuple[Signature, ...], accept: Acceptance) -> Refusal | None:

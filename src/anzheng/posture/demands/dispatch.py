@@ -99,15 +99,24 @@ def _population(demand: Demand, count: int, context: Context) -> TargetResult | 
         return None
     spec = demand.spec
     wanted = spec.at_least if isinstance(spec, Invariant) else 1
-    if isinstance(spec, Invariant) and 0 < count < wanted:
-        return TargetResult(f"{register}:*", Word.FAILED, because("too_few", count=count, wanted=wanted))
-    if count:
+    if count and count >= wanted:
         return None
-    for nil in context.index.nils.get(f"register.empty:{register}", []):
-        if nil.statement.about.first <= context.day <= context.add(nil.statement.about.last, "P1Y"):
-            stated = because("stated_empty", register=register)
-            return TargetResult(f"{register}:*", Word.NO_EVENT, stated, (FactId(nil.seq),))
-    if wanted == 0 or context.alive(Scope(register, {})):
+    speaks = bool(context.alive(Scope(register, {})))
+    stated = next(
+        (
+            FactId(nil.seq)
+            for nil in context.index.nils.get(f"register.empty:{register}", [])
+            if nil.statement.about.first <= context.day <= context.add(nil.statement.about.last, "P1Y")
+        ),
+        None,
+    )
+    if isinstance(spec, Invariant) and wanted and (speaks or stated):
+        # The register speaks, and what must exist is not in it.
+        few = because("too_few", count=count, wanted=wanted)
+        return TargetResult(f"{register}:*", Word.FAILED, few, () if stated is None else (stated,))
+    if stated is not None:
+        return TargetResult(f"{register}:*", Word.NO_EVENT, because("stated_empty", register=register), (stated,))
+    if wanted == 0 or speaks:
         # The register speaks: it holds entries, and none of them is of this sort.
         return TargetResult(f"{register}:*", Word.NO_EVENT, because("none_of_this_sort", register=register))
     return TargetResult(f"{register}:*", Word.UNKNOWN, because("no_targets", register=register))
