@@ -246,12 +246,22 @@ def test_invariant(values: dict[str, str], word: str) -> None:
     assert book.word(single(OWNED, Scope("assets", {})), "2026-03-10") == word
 
 
-def test_an_invariant_over_an_empty_register_is_unknown_until_someone_says_it_is_empty() -> None:
+@pytest.mark.parametrize(("at_least", "word"), [(0, "no_event"), (1, "failed")], ids=["may be empty", "must exist"])
+def test_a_register_stated_as_empty_says_what_is_missing(at_least: int, word: str) -> None:
     book = Book(cutover="2026-01-01")
-    edition = single(OWNED, Scope("assets", {}))
-    assert book.word(edition, "2026-03-10") == "unknown"
-    book.add(NoEventStated("register.empty:assets", "company", About(day("2026-01-01"), day("2026-03-01")), "u:1"), on="2026-03-01")
-    assert book.word(edition, "2026-03-10") == "no_event"
+    edition = single(Invariant((), at_least, {}), Scope("firewalls", {}))
+    assert book.word(edition, "2026-03-10") == ("unknown" if at_least else "no_event")
+    stated = NoEventStated("register.empty:firewalls", "company", About(day("2026-01-01"), day("2026-03-01")), "u:1")
+    book.add(stated, on="2026-03-01")
+    assert book.word(edition, "2026-03-10") == word
+
+
+@pytest.mark.parametrize(("at_least", "word"), [(0, "no_event"), (1, "failed")], ids=["may be none", "must exist"])
+def test_a_register_without_entries_of_the_sort_says_what_is_missing(at_least: int, word: str) -> None:
+    book = Book(cutover="2026-01-01")
+    edition = single(Invariant((), at_least, {}), Scope("zones", {"purpose": "dmz"}))
+    book.enter("zones:office", "2026-01-01", values={"purpose": "other"})
+    assert book.word(edition, "2026-03-10") == word
 
 
 def test_an_expiry_date_is_compared_with_the_day_asked_about() -> None:
