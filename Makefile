@@ -4,7 +4,7 @@ ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 VENV := $(ROOT).venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 # pip would otherwise install only after resolving: the locks are complete.
 INSTALL := $(PIP) install --no-deps --require-hashes
 .DEFAULT_GOAL := help
@@ -22,7 +22,7 @@ up: $(VENV)/.run ## 安裝並啟動，印出網址 Set up and serve; prints the 
 .PHONY: test
 test: $(VENV)/.dev ## 全部測試與檢查 Every test and check
 	@cd $(ROOT) && $(MAKE) --no-print-directory lint
-	@cd $(ROOT) && $(BIN)/python -m pytest
+	@cd $(ROOT) && $(BIN)/python -m pytest -n auto --dist loadfile
 
 .PHONY: unit
 unit: $(VENV)/.dev ## 只跑單元測試（數秒）Unit tests only
