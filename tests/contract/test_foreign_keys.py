@@ -1,4 +1,4 @@
-"""Tables follow the packages: a relation leads to the same package or to a lower one, never up, never into the ledger."""
+"""Tables follow the packages: a relation leads to the same package or a lower one, and never into the ledger."""
 
 from django.apps import apps
 from django.db.models import Model
