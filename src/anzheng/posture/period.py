@@ -183,7 +183,15 @@ def _all_named(parts: tuple[Part, ...]) -> dict[str, None]:
 def _part(part: Part, demands: Mapping[str, DemandPeriod], context: Context) -> PartVerdict:
     outside = applicability(part, context.edition.effective, context)
     if outside is not None:
-        return PartVerdict(part.n, outside.word, outside.reason, False, part.attested_only, False, None)  # noqa: FBT003
+        return PartVerdict(
+            part.n,
+            outside.word,
+            outside.reason,
+            advice=False,
+            attested_only=part.attested_only,
+            standing_exception=False,
+            proof=None,
+        )
     proof = judge_node(part.proof.root, lambda name: demands[name].word)
     reason = _deciding(part.proof.root, demands, proof.word)
     facts = tuple(
