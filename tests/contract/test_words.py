@@ -41,17 +41,17 @@ ELSEWHERE = {
     "註銷登錄": "登出",
     "視頻": "影片",
     "音頻": "音訊",
-    "質量": "品質",
+    r"(?<!物)質量": "品質",
     "鼠標": "滑鼠",
     "屏幕": "螢幕",
     "打印": "列印",
     "硬盤": "硬碟",
     "磁盤": "磁碟",
     "光盤": "光碟",
-    "內存": "記憶體",
+    r"內存(?![放取在])": "記憶體",
     "緩存": "快取",
-    "線程": "執行緒",
-    "進程": "處理程序",
+    r"線程(?!式)": "執行緒",
+    r"進程(?!式)": "處理程序",
     "字符": "字元",
     "字節": "位元組",
     "字段": "欄位",
@@ -67,7 +67,7 @@ ELSEWHERE = {
     "鏈接": "連結",
     "粘貼": "貼上",
     "刷新": "重新整理",
-    "實時": "即時",
+    r"(?<!事)實時": "即時",
     "異步": "非同步",
     "隊列": "佇列",
     "哈希": "雜湊",
@@ -100,7 +100,7 @@ ELSEWHERE = {
     "補丁": "修補程式",
     "漏洞掃描": "弱點掃描",
 }
-"""Word of the mainland → word of Taiwan. 登錄 (to enter in a register) and 程序 (procedure) are right here."""
+"""Word of the mainland (a pattern) → word of Taiwan. 登錄 (to enter in a register) and 程序 (procedure) are right here."""
 SIMPLIFIED = set(
     "们这时应发会国网络数据库软员录账户设备检对为说请没过还进远运选门问间关开无业东严临审资产证规则类级别权处"
 )
@@ -127,7 +127,7 @@ def _name(path: Path) -> str:
 def test_chinese_is_taiwanese(path: Path) -> None:
     content = text(path)
 
-    assert [f"{word} → {ours}" for word, ours in ELSEWHERE.items() if word in content] == []
+    assert [f"{word} → {ours}" for word, ours in ELSEWHERE.items() if re.search(word, content)] == []
     assert sorted(SIMPLIFIED & set(content)) == []
 
 
