@@ -57,7 +57,7 @@ def error_page(request: HttpRequest, status: int, problem: AnzhengError | None =
     if problem is not None:
         what, where, remedy = problem.what, problem.where[:200], problem.remedy
     context = {
-        "frame": plain_frame(language_of(request), request.path, request.GET.items()),
+        "frame": plain_frame(language_of(request), request.path, request.GET.dict().items()),
         "page": Problem(status, title, what, where, remedy),
     }
     return render(request, "web/error.html", context, status=status)

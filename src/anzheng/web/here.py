@@ -1,6 +1,5 @@
-"""此頁 What every view needs: the company, the clock, the language, what is known. The only place that reads the clock."""
+"""此頁 What every view needs: company, clock, language, what is known. The only place that reads the clock."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -62,8 +61,8 @@ class Here:
 
     def page(self, template: str, model: object, *, status: int = 200, **further: Any) -> HttpResponse:  # noqa: ANN401 - for the template
         """Render a page in its frame."""
-        context: Mapping[str, Any] = {"frame": self.frame, "page": model, **further}
-        return render(self.request, template, dict(context), status=status)
+        context = {"frame": self.frame, "page": model, **further}
+        return render(self.request, template, context, status=status)
 
 
 def here(request: HttpRequest, area: str) -> Here:

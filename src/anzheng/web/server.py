@@ -16,7 +16,7 @@ _THREADS = 4
 _BACKLOG = 64
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class _Server(BaseApplication):
     """Gunicorn configured by the program, without reading the command line or a file."""
 
     def __init__(self, options: dict[str, Any]) -> None:

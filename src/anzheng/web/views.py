@@ -18,6 +18,7 @@ from anzheng.records.models import Evidence
 from anzheng.registers.services import names as target_names
 from anzheng.web.here import Here, here
 from anzheng.web.pages import checks, clause, documents, ledger, months, today
+from anzheng.web.pages.proof import Material
 from anzheng.web.pages.question import Mode, Question, TimeBar
 from anzheng.web.pages.say import Names
 
@@ -131,7 +132,7 @@ def _clause(at: Here, edition: Edition, found: Clause, bar: TimeBar) -> clause.C
     payloads = (facts[seq].payload for seq in used)
     ids = list(islice((payload.evidence for payload in payloads if isinstance(payload, EvidenceAdded)), _TITLES))
     rows = Evidence.objects.filter(ledger=at.ledger, evidence__in=ids).values_list("evidence", "title")
-    material = clause.Material(posture, period, at.names(edition), facts, dict(rows), at.everything)
+    material = Material(posture, period, at.names(edition), facts, dict(rows), at.everything)
     return clause.clause_page(found, material, question)
 
 

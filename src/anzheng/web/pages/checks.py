@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from anzheng.collectors.core.contract import Check
+from anzheng.collectors.services import CONTINUES_WITHIN
 from anzheng.facts.base import Outcome
 from anzheng.kernel.errors import Text
 from anzheng.web.pages.facts import OUTCOMES
 from anzheng.web.pages.words import Badge
-
-STALE = timedelta(hours=26)
-"""A daily check that has not run for longer than this says nothing about today."""
 
 _WORDS = {
     Outcome.FAIL: "failed",
@@ -21,6 +19,7 @@ _WORDS = {
     Outcome.NOT_APPLICABLE: "not_applicable",
 }
 """Shape and colour of an outcome, worst first; the name beside it is the outcome's own."""
+_LOUD = frozenset({"failed", "unknown"})
 _ORDER = {word: rank for rank, word in enumerate(_WORDS.values())}
 
 
@@ -60,7 +59,10 @@ class Host:
 
     target: str
     name: Text
-    lines: tuple[Line, ...]
+    attention: tuple[Line, ...]
+    """What fails or cannot be told."""
+    quiet: tuple[Line, ...]
+    """What is ok or does not apply."""
     tally: tuple[Badge, ...]
     newest: datetime
     stale: bool
@@ -68,7 +70,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class ChecksPage:
-    """All hosts."""
+    """All hosts, those that need attention first."""
 
     hosts: tuple[Host, ...]
     available: tuple[Check, ...]
@@ -86,8 +88,9 @@ def checks_page(
     by_target: dict[str, list[Line]] = {}
     for row in rows:
         by_target.setdefault(row.target, []).append(_line(row, checks.get(row.check_id), clauses, now))
-    hosts = tuple(_host(target, lines, names) for target, lines in sorted(by_target.items()))
-    return ChecksPage(hosts, tuple(checks.values()))
+    hosts = [_host(target, lines, names) for target, lines in by_target.items()]
+    hosts.sort(key=lambda host: (not host.stale, -len(host.attention), host.target))
+    return ChecksPage(tuple(hosts), tuple(checks.values()))
 
 
 def _line(row: ReadingRow, check: Check | None, clauses: frozenset[tuple[str, str]], now: datetime) -> Line:
@@ -99,7 +102,7 @@ def _line(row: ReadingRow, check: Check | None, clauses: frozenset[tuple[str, st
         check.name if check else Text(row.check_id, row.check_id),
         Text(row.seen_zh, row.seen_en),
         row.seen,
-        now - row.seen > STALE,
+        now - row.seen > CONTINUES_WITHIN,
         row.seq,
         Text(check.rule_zh, check.rule_en) if check else Text("", ""),
         tuple(ref for ref in check.refs if ref in clauses) if check else (),
@@ -117,4 +120,6 @@ def _host(target: str, lines: list[Line], names: Mapping[str, str]) -> Host:
     entry = target.partition(":")[2]
     name = names.get(target, entry)
     newest = max(line.at for line in lines)
-    return Host(target, Text(name, name), tuple(ordered), tuple(tally), newest, all(line.stale for line in lines))
+    attention = tuple(line for line in ordered if line.badge.word in _LOUD)
+    quiet = tuple(line for line in ordered if line.badge.word not in _LOUD)
+    return Host(target, Text(name, name), attention, quiet, tuple(tally), newest, all(line.stale for line in lines))

@@ -7,7 +7,7 @@ from datetime import date
 from anzheng.catalogue.core.model import Amendment, Clause, Edition
 from anzheng.kernel.errors import Text
 from anzheng.posture.clauses import totals
-from anzheng.posture.forecast import Forecast
+from anzheng.posture.forecast import Forecast, Lapse
 from anzheng.posture.period import PeriodPosture
 from anzheng.posture.results import ClauseVerdict
 from anzheng.posture.words import SEVERITY
@@ -157,21 +157,26 @@ def forecast_page(value: Forecast, names: Names, question: Question, word: str |
     """Return the posture page of a future day, with what lapses until then."""
     edition = value.then.edition
     page = document_page(edition, value.then.verdicts, question, word)
-    lapses = tuple(
-        LapseRow(
-            lapse.on,
-            badge(lapse.then),
-            Text(edition.demands[lapse.demand].zh, edition.demands[lapse.demand].en),
-            names.target(lapse.target),
-            duty(lapse.owner),
-            lapse.refs,
-        )
-        for lapse in value.lapses
-    )
+    joined: dict[tuple[date, str, str], list[Lapse]] = {}
+    for lapse in value.lapses:
+        joined.setdefault((lapse.on, lapse.demand, lapse.then.value), []).append(lapse)
+    lapses = tuple(_lapse(edition, names, held) for held in joined.values())
     more = max(len(lapses) - _LAPSES, 0)
     return DocumentPage(
         page.head, page.counts, page.rows, page.word, page.word_name, lapses[:_LAPSES], more, None, page.pairs
     )
+
+
+def _lapse(edition: Edition, names: Names, held: list[Lapse]) -> LapseRow:
+    """Return one line for the lapses of one demand on one day."""
+    first = held[0]
+    demand = edition.demands[first.demand]
+    whose = names.target(first.target)
+    if len(held) > 1:
+        whose = Text(f"{whose.zh} 等 {len(held)} 項", f"{whose.en} and {len(held) - 1} more")
+    title = Text(demand.zh, demand.en)
+    refs = tuple(dict.fromkeys(ref for one in held for ref in one.refs))
+    return LapseRow(first.on, badge(first.then), title, whose, duty(first.owner), refs)
 
 
 def notes_of(edition: Edition, verdicts: Mapping[str, ClauseVerdict]) -> dict[str, Text]:

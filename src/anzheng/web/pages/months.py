@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from anzheng.catalogue.core.model import Clause, Edition
 from anzheng.kernel.errors import Text
+from anzheng.kernel.roc import OFFSET
 from anzheng.posture.results import ClauseVerdict
 from anzheng.web.pages.documents import DocumentHead, head_of
 from anzheng.web.pages.say import short_title
@@ -32,8 +33,10 @@ class Month:
     now: bool
     before: bool
     """Before the company's cut-over."""
-    starts_year: int
-    """How many columns the year's heading spans, or 0 if it does not start here."""
+    spans: int
+    """How many columns the heading that starts here spans, or 0. Each half of the year has its own headings."""
+    again: bool
+    """The year was named in the first half already; its heading shows only where that half is hidden."""
     old: bool
     """Hidden on the narrowest screens."""
 
@@ -90,20 +93,17 @@ def months_until(today: date, cutover: date | None) -> tuple[Month, ...]:
     while len(days) < MONTHS:
         days.append(days[-1].replace(day=1) - timedelta(days=1))
     days.reverse()
-    years = [day.year for day in days]
-    return tuple(
-        Month(
-            day,
-            day.year - 1911,
-            day.year,
-            day.month,
-            n == len(days) - 1,
-            cutover is not None and day < cutover,
-            years.count(day.year) if n == years.index(day.year) else 0,
-            n < MONTHS // 2,
-        )
-        for n, day in enumerate(days)
-    )
+    half = MONTHS // 2
+    found = []
+    for n, day in enumerate(days):
+        mates = days[:half] if n < half else days[half:]
+        same = [other for other in mates if other.year == day.year]
+        spans = len(same) if day == same[0] else 0
+        again = n >= half and days[half - 1].year == day.year
+        before = cutover is not None and day < cutover
+        now = n == MONTHS - 1
+        found.append(Month(day, day.year - OFFSET, day.year, day.month, now, before, spans, again, n < half))
+    return tuple(found)
 
 
 def sections_of(edition: Edition) -> list[Clause]:

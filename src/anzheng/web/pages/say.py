@@ -101,6 +101,8 @@ class Names:
                 said = self.question(value)[language].rstrip("？?")
             elif name == "target":
                 said = self.target(value)[language]
+            elif value in DUTIES:
+                said = DUTIES[value][language]
             elif value in ("True", "False"):
                 said = _truth(value == "True")[language]
             args.append((name, said))

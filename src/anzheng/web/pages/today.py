@@ -36,6 +36,8 @@ class Work:
     due: date
     distance: Text
     """How far from today, in office days."""
+    group: str
+    """`overdue`, `today`, `soon` or `later`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Silent:
     name: Text
     checks: int
     reason: Text
+    register: bool
+    """It is no host, but a register that holds none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class TodayPage:
     silent_count: int
     groups: tuple[Group, ...]
     silent: tuple[Silent, ...]
+    empty_registers: tuple[Silent, ...]
     broken: tuple[Broken, ...]
     unanswered: int
     """Profile questions that nobody has answered: clauses wait for them."""
@@ -106,9 +111,10 @@ def today_page(gathered: Iterable[Gathered], today: date, *, everything: bool) -
     """Return the page of `today`; with `everything` no line is folded away."""
     documents = list(gathered)
     work = sorted((row for one in documents for row in _work(one, today)), key=lambda row: (row.due, row.title.zh))
-    groups = tuple(group for group in _groups(work, today, everything) if group.rows)
+    groups = tuple(group for group in _groups(work, everything=everything) if group.rows)
     counted = {group.key: group.count for group in groups}
-    silent = tuple(row for one in documents for row in _silent(one))
+    found = [row for one in documents for row in _silent(one)]
+    silent = tuple(row for row in found if not row.register)
     office = documents[0].posture.context.calendar("office") if documents else Calendar(frozenset(), frozenset())
     trading = documents[0].posture.context.calendar("trading") if documents else office
     return TodayPage(
@@ -124,6 +130,7 @@ def today_page(gathered: Iterable[Gathered], today: date, *, everything: bool) -
         len(silent),
         groups,
         silent,
+        tuple(row for row in found if row.register),
         tuple(row for one in documents for row in _broken(one)),
         len({question for one in documents for question in _unanswered(one, today)}),
         everything,
@@ -156,34 +163,49 @@ def first_sentence(work: list[Work], today: date) -> Text:
 
 
 def _work(one: Gathered, today: date) -> list[Work]:
-    """Join the items of one demand: overdue ones into one line, others by due date."""
-    joined: dict[tuple[str, date | None], list[DueItem]] = {}
+    """Join the items of one demand that fall into the same group."""
+    joined: dict[tuple[str, str], list[DueItem]] = {}
     for item in one.items:
-        joined.setdefault((item.demand, None if item.due < today else item.due), []).append(item)
+        joined.setdefault((item.demand, _group_of(item.due, today)), []).append(item)
     calendar = one.posture.context.calendar("office")
     return [_line(one, items, calendar, today) for items in joined.values()]
 
 
+def _group_of(due: date, today: date) -> str:
+    if due < today:
+        return "overdue"
+    if due == today:
+        return "today"
+    return "soon" if due <= today + SOON else "later"
+
+
 def _line(one: Gathered, items: list[DueItem], calendar: Calendar, today: date) -> Work:
     demand = one.posture.edition.demands[items[0].demand]
-    targets = list(dict.fromkeys(item.target for item in items))
-    names = [one.names.target(target) for target in targets]
-    more = len(names) - _NAMED
-    zh, en = "、".join(name.zh for name in names[:_NAMED]), ", ".join(name.en for name in names[:_NAMED])
-    if more > 0:
-        zh, en = f"{zh} 等 {len(names)} 項", f"{en} and {more} more"
     late = items[0].due < today
     return Work(
         one.posture.edition.document,
         badge(Word.OVERDUE if late else Word.DUE),
-        Text(demand.zh, demand.en),
+        Text(demand.zh.rstrip("。"), demand.en.rstrip(".")),
         tuple(dict.fromkeys(ref for item in items for ref in item.refs)),
         duty(items[0].owner),
-        Text(zh, en),
+        _whose(one.names, items),
         len(items),
         items[0].due,
         _distance(items[0].due, today, calendar),
+        _group_of(items[0].due, today),
     )
+
+
+def _whose(names: Names, items: list[DueItem]) -> Text:
+    """Return the targets of a line in words, and how many items they make."""
+    held = [names.target(target) for target in dict.fromkeys(item.target for item in items)]
+    zh, en = "、".join(name.zh for name in held[:_NAMED]), ", ".join(name.en for name in held[:_NAMED])
+    more = len(held) - _NAMED
+    if more > 0:
+        zh, en = f"{zh} 等 {len(held)} 項", f"{en} and {more} more"
+    if len(items) > len(held):
+        zh, en = f"{zh}，共 {len(items)} 件", f"{en}, {len(items)} items"
+    return Text(zh, en)
 
 
 def _distance(due: date, today: date, calendar: Calendar) -> Text:
@@ -196,23 +218,21 @@ def _distance(due: date, today: date, calendar: Calendar) -> Text:
     return Text(f"剩 {days} 個工作日", f"{days} working days left")
 
 
-def _groups(work: list[Work], today: date, everything: bool) -> list[Group]:  # noqa: FBT001 - passed on
-    parts = (
-        ("overdue", Text("已過期限", "Overdue"), [row for row in work if row.due < today]),
-        ("today", Text("今天到期", "Due today"), [row for row in work if row.due == today]),
-        ("soon", Text("七日內", "Within seven days"), [row for row in work if today < row.due <= today + SOON]),
-        ("later", Text("一個月內", "Within a month"), [row for row in work if today + SOON < row.due <= today + LATER]),
-    )
-    return [
-        Group(
-            key,
-            title,
-            sum(row.count for row in rows),
-            tuple(rows if everything else rows[:_SHOWN]),
-            0 if everything else max(len(rows) - _SHOWN, 0),
-        )
-        for key, title, rows in parts
-    ]
+_GROUPS = {
+    "overdue": Text("已過期限", "Overdue"),
+    "today": Text("今天到期", "Due today"),
+    "soon": Text("七日內", "Within seven days"),
+    "later": Text("一個月內", "Within a month"),
+}
+
+
+def _groups(work: list[Work], *, everything: bool) -> list[Group]:
+    found = []
+    for key, title in _GROUPS.items():
+        rows = [row for row in work if row.group == key]
+        shown = rows if everything else rows[:_SHOWN]
+        found.append(Group(key, title, sum(row.count for row in rows), tuple(shown), len(rows) - len(shown)))
+    return found
 
 
 def _silent(one: Gathered) -> list[Silent]:
@@ -230,7 +250,8 @@ def _silent(one: Gathered) -> list[Silent]:
                     if result.word is Word.UNKNOWN:
                         missing.setdefault(result.target, {})[spec.check] = one.names.reason(result.reason)
     return [
-        Silent(one.names.target(target), len(checks), next(iter(checks.values()))) for target, checks in missing.items()
+        Silent(one.names.target(target), len(checks), next(iter(checks.values())), target.endswith(":*"))
+        for target, checks in missing.items()
     ]
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
 from anzheng.posture.period import DemandPeriod
-from anzheng.posture.results import DemandResult, TargetResult, WindowResult
+from anzheng.posture.results import DemandResult, Reason, TargetResult, WindowResult
 from anzheng.posture.words import NAMES, SEVERITY, Word
 from anzheng.web.pages.say import Names
 from anzheng.web.pages.words import Badge, badge
@@ -16,6 +16,8 @@ _ROWS = 12
 """Targets shown before the rest is folded behind a link."""
 _BY_MONTH = 60
 """More windows than this stand one month a line."""
+_COLUMNS = 8
+"""Up to so many windows, the same for all targets, stand in a table with a column for each."""
 _RANK = {word: rank for rank, word in enumerate((*SEVERITY, Word.NOT_APPLICABLE, Word.NOT_IN_FORCE))}
 
 WINDOW_NAMES: dict[Word, Text] = {
@@ -59,36 +61,130 @@ class TargetRow:
     """Its windows by word."""
 
 
-def target_rows(result: DemandResult, names: Names, *, everything: bool) -> tuple[tuple[TargetRow, ...], int]:
-    """Return the targets of a demand on a day, worst first, and how many are folded away."""
-    ordered = sorted(result.targets.values(), key=lambda target: (_RANK[target.word], target.target))
-    shown = ordered if everything else ordered[:_ROWS]
-    return tuple(_row(target, names) for target in shown), len(ordered) - len(shown)
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One target in a table of windows; None where it had no such window."""
+
+    name: Text
+    cells: tuple[Cell | None, ...]
 
 
-def period_rows(judged: DemandPeriod, names: Names, *, everything: bool) -> tuple[tuple[TargetRow, ...], int]:
-    """Return the targets of a demand over a period, worst first, and how many are folded away."""
-    rows = []
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A target that needs attention, with its reason."""
+
+    name: Text
+    badge: Badge
+    reason: Text
+    seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Targets by windows (各對象的週期)."""
+
+    columns: tuple[Text, ...]
+    rows: tuple[GridRow, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """A demand's targets: a table where the windows are alike, else lines; and how many are folded away."""
+
+    grid: Grid | None
+    rows: tuple[TargetRow, ...]
+    more: int
+
+
+def windows_of_day(result: DemandResult, names: Names, *, everything: bool) -> Windows:
+    """Return the targets of a demand on a day, worst first."""
+    held = [(one.target, one.word, one.reason, one.windows, one) for one in result.targets.values()]
+    held.sort(key=lambda row: (_RANK[row[1]], row[0]))
+    shown = held if everything else held[:_ROWS]
+    more = len(held) - len(shown)
+    grid = _grid([(target, word, reason, windows) for target, word, reason, windows, _ in shown], names)
+    rows = () if grid else tuple(_row(one, names) for *_, one in shown)
+    return Windows(grid, rows, more)
+
+
+def windows_of_period(judged: DemandPeriod, names: Names, *, everything: bool) -> Windows:
+    """Return the targets of a demand over a period, worst first."""
+    held = []
     for target, windows in judged.targets.items():
         worst = min(windows, key=lambda window: _RANK[window.word], default=None)
         if worst is not None:
-            rows.append((_RANK[worst.word], target, worst, windows))
-    rows.sort(key=lambda row: (row[0], row[1]))
-    shown = rows if everything else rows[:_ROWS]
-    found = tuple(
-        TargetRow(
-            names.target(target),
-            badge(worst.word),
-            names.reason(worst.reason),
-            None,
-            None,
-            _seq(worst),
-            _lines(windows, names),
-            _tally(windows),
+            held.append((target, worst.word, worst.reason, windows, worst))
+    held.sort(key=lambda row: (_RANK[row[1]], row[0]))
+    shown = held if everything else held[:_ROWS]
+    more = len(held) - len(shown)
+    grid = _grid([(target, word, reason, windows) for target, word, reason, windows, _ in shown], names)
+    rows = (
+        ()
+        if grid
+        else tuple(
+            TargetRow(
+                names.target(target),
+                badge(word),
+                names.reason(reason),
+                None,
+                None,
+                _seq(worst),
+                _lines(windows, names),
+                _tally(windows),
+            )
+            for target, word, reason, windows, worst in shown
         )
-        for _, target, worst, windows in shown
     )
-    return found, len(rows) - len(shown)
+    return Windows(grid, rows, more)
+
+
+def _grid(held: list[tuple[str, Word, Reason, tuple[WindowResult, ...]]], names: Names) -> Grid | None:
+    """Return the table if the targets share few windows; None for cases, stretches and long rows."""
+    spans = sorted({(one.last, one.first) for *_, windows in held for one in windows})
+    cased = any(one.item for *_, windows in held for one in windows)
+    if not spans or cased or len(spans) > _COLUMNS or any(not windows for *_, windows in held):
+        return None
+    rows = []
+    for target, _, _, windows in held:
+        by_span = {(one.last, one.first): one for one in windows}
+        rows.append(
+            GridRow(
+                names.target(target),
+                tuple(_cell(by_span[span], names) if span in by_span else None for span in spans),
+            )
+        )
+    notes = tuple(
+        Note(names.target(target), badge(word), names.reason(reason), _worst_seq(windows))
+        for target, word, reason, windows in held
+        if word not in _QUIET
+    )
+    return Grid(tuple(_span_name(first, last) for last, first in spans), tuple(rows), notes)
+
+
+_QUIET = frozenset({Word.MET, Word.DUE, Word.NO_EVENT})
+"""Words that need no remark under the table."""
+
+
+def _worst_seq(windows: tuple[WindowResult, ...]) -> int | None:
+    return _seq(min(windows, key=lambda window: _RANK[window.word]))
+
+
+def _span_name(first: date, last: date) -> Text:
+    """Return a window's short name: 115 上, 115 年, 115-06, or its last day."""
+    year = last.year - roc.OFFSET
+    days = (last - first).days + 1
+    starts = first.day == 1 and (last + timedelta(days=1)).day == 1 and first.year == last.year
+    if starts and days > 360:
+        return Text(f"{year} 年", str(last.year))
+    if starts and 180 <= days <= 185 and first.month in (1, 7):
+        return Text(f"{year} {'上' if first.month == 1 else '下'}", f"{last.year} H{1 if first.month == 1 else 2}")
+    if starts and 89 <= days <= 93 and first.month in (1, 4, 7, 10):
+        quarter = (first.month + 2) // 3
+        return Text(f"{year} 第{'一二三四'[quarter - 1]}季", f"{last.year} Q{quarter}")
+    if starts and days <= 31:
+        return Text(f"{year}-{last.month:02d}", f"{last.year}-{last.month:02d}")
+    return Text(roc.short(last), last.isoformat())
 
 
 def _row(target: TargetResult, names: Names) -> TargetRow:

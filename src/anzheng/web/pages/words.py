@@ -11,7 +11,8 @@ APART = (Word.NOT_APPLICABLE.value, Word.NOT_IN_FORCE.value, "advice")
 """Words outside the total, in the order in which they stand below the bar."""
 _GAP = 0.25
 _NARROW = 2.0
-"""Per cent of the bar: the space between parts, and the width below which a number is left out on a phone."""
+_ROOM = 1.0
+"""Per cent of the bar: the space between parts, the width below which a number is left out on a phone, and anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class Segment:
     x: str
     width: str
     narrow: bool
+    """Its number is left out on a phone."""
+    numbered: bool
+    """Whether there is room for its number above it; the tiles below say it anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,15 @@ def _segments(present: list[Tile], total: int) -> tuple[Segment, ...]:
     for one in present:
         size = 100 * one.count / total
         found.append(
-            Segment(one.word, one.name, one.count, f"{start:.2f}%", f"{max(size - _GAP, 0.2):.2f}%", size < _NARROW)
+            Segment(
+                one.word,
+                one.name,
+                one.count,
+                f"{start:.2f}%",
+                f"{max(size - _GAP, 0.2):.2f}%",
+                size < _NARROW,
+                size >= _ROOM,
+            )
         )
         start += size
     return tuple(found)

@@ -14,7 +14,6 @@ from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import TAIPEI
 from anzheng.web.assets import assets
-from anzheng.web.pages.frame import Frame
 from anzheng.web.pages.words import Badge
 
 register = template.Library()
@@ -23,8 +22,7 @@ Context = Mapping[str, Any]
 
 
 def _language(context: Context) -> str:
-    frame: Frame = context["frame"]
-    return frame.language
+    return str(context["frame"].language)
 
 
 @register.simple_tag(takes_context=True)
@@ -98,8 +96,11 @@ def leaf(context: Context, seq: int | None, late: bool = False) -> str:  # noqa:
 @register.simple_tag(takes_context=True)
 def link(context: Context, route: str, *args: object, pairs: Iterable[tuple[str, str]] = (), **extra: object) -> str:
     """Return the address of a page, with the company that is shown and further parameters."""
-    frame: Frame = context["frame"]
-    query = [*frame.keep, *pairs, *((name, str(value)) for name, value in extra.items() if value not in (None, ""))]
+    query = [
+        *context["frame"].keep,
+        *pairs,
+        *((name, str(value)) for name, value in extra.items() if value not in (None, "")),
+    ]
     address = reverse(route, args=args)
     return f"{address}?{urlencode(query)}" if query else address
 
