@@ -100,7 +100,7 @@ ELSEWHERE = {
     "補丁": "修補程式",
     "漏洞掃描": "弱點掃描",
 }
-"""Word of the mainland (a pattern) → word of Taiwan. 登錄 (to enter in a register) and 程序 (procedure) are right here."""
+"""Word of the mainland (a pattern) → word of Taiwan. 登錄 (enter in a register) and 程序 (procedure) are right here."""
 SIMPLIFIED = set(
     "们这时应发会国网络数据库软员录账户设备检对为说请没过还进远运选门问间关开无业东严临审资产证规则类级别权处"
 )
