@@ -9,7 +9,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from anzheng.facts import audit, calendars, companies, events, evidence, observations, registers, retention
@@ -145,12 +145,19 @@ class Exempt:
     exception: audit.ExceptionApproved
     revoked: date | None = None
 
+    @property
+    def last(self) -> date:
+        """The last day on which it releases."""
+        end = self.exception.last
+        return end if self.revoked is None else min(end, self.revoked - timedelta(days=1))
+
+    def concerns(self, target: str) -> bool:
+        """Tell whether it was approved for `target`."""
+        return self.exception.target in ("*", target)
+
     def active(self, target: str, day: date) -> bool:
         """Tell whether it releases `target` on `day`."""
-        terms = self.exception
-        if terms.target not in ("*", target) or not terms.first <= day <= terms.last:
-            return False
-        return self.revoked is None or day < self.revoked
+        return self.concerns(target) and self.exception.first <= day <= self.last
 
 
 @dataclass(slots=True)

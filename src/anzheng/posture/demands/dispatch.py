@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import assert_never
 
 from anzheng.catalogue.core.model import (
@@ -19,7 +21,8 @@ from anzheng.catalogue.core.model import (
 from anzheng.facts.base import FactId
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands import attested, invariant, observed, periodic, response, retained, setting, standing
-from anzheng.posture.index import Topic
+from anzheng.posture.demands.turns import next_turn
+from anzheng.posture.index import Signed, Topic
 from anzheng.posture.reasons import because
 from anzheng.posture.results import DemandResult, TargetResult, earliest
 from anzheng.posture.words import SATISFIED, Word, worst
@@ -27,7 +30,12 @@ from anzheng.posture.words import SATISFIED, Word, worst
 
 def judge_target(demand: Demand, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
     """Judge `demand` for one target on the context's day, with exceptions applied."""
-    return _with_exception(demand, _judge_spec(demand, target, spans, context, lookback), context)
+    result = _with_exception(demand, _judge_spec(demand, target, spans, context, lookback), context)
+    turn = next_turn(demand, target, spans, context)
+    if turn is None or (result.until is not None and result.until < turn):
+        return result
+    # What is already known about a later day may change the word from then on.
+    return replace(result, until=turn - timedelta(days=1))
 
 
 def _judge_spec(demand: Demand, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
@@ -75,7 +83,14 @@ def judge_demand(demand: Demand, context: Context, lookback: str) -> DemandResul
     extra = _population(demand, len(targets), context)
     if extra is not None:
         targets[extra.target] = extra
-    return gather(demand.id, targets)
+    result = gather(demand.id, targets)
+    return replace(result, until=earliest(result.until, _next_arrival(demand, context)))
+
+
+def _next_arrival(demand: Demand, context: Context) -> date | None:
+    """Return the last day before another target belongs to the scope, as far as is known."""
+    days = [span.first for spans in context.spans(demand.scope).values() for span in spans if span.first > context.day]
+    return min(days) - timedelta(days=1) if days else None
 
 
 def gather(demand: str, targets: Mapping[str, TargetResult]) -> DemandResult:
@@ -128,7 +143,7 @@ def _with_exception(demand: Demand, result: TargetResult, context: Context) -> T
     )
     if exempt is None or result.word in SATISFIED:
         return result
-    ends = earliest(exempt.exception.last, result.until)
+    ends = earliest(exempt.last, result.until)
     word = Word.EXCEPTED if demand.waivable else result.word
     return TargetResult(
         result.target,

@@ -4,45 +4,98 @@ Deadlines run from the event; a step counts from the moment it is recorded, so t
 never makes it timely. Where nothing happened, a live source or a signed statement has to say so.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from anzheng.catalogue.core.model import Response, Step
+from anzheng.catalogue.core.model import Period, Response, Step
 from anzheng.facts.base import COMPANY, FactId, Outcome
 from anzheng.kernel.durations import deadline
 from anzheng.kernel.times import end_of_day, taipei_day
+from anzheng.kernel.windows import Window
 from anzheng.posture.context import Context, Span
-from anzheng.posture.demands.observed import newest_sighting
-from anzheng.posture.demands.periodic import conclude
-from anzheng.posture.index import Answer, Case, Signed
+from anzheng.posture.demands.observed import in_time, newest_sighting
+from anzheng.posture.demands.periodic import conclude, in_scope
+from anzheng.posture.index import Answer, Case, Confirmed, Signed
 from anzheng.posture.reasons import because
-from anzheng.posture.results import Reason, TargetResult, WindowResult
-from anzheng.posture.words import Word
+from anzheng.posture.results import Reason, TargetResult, WindowResult, earliest
+from anzheng.posture.words import Word, worst
+
+_FRESH = timedelta(days=2)
+"""How long a source counts as live after it was last seen working."""
 
 
-def judge(spec: Response, target: str, _spans: list[Span], context: Context, lookback: str) -> TargetResult:
-    """Judge the open cases and those of the lookback; without any, judge the silence."""
+def judge(spec: Response, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
+    """Judge the open cases and those of the lookback, and the silence between them."""
     since = context.subtract(context.day, lookback)
     cases = judge_cases(spec, target, context)
     results = [result for result in cases if result.last >= since or result.word not in (Word.MET, Word.LATE)]
-    results += _silence(spec, target, context, since, context.day)
+    results += _silence(spec, target, spans, context, since, context.day)
     results = results or _newest(spec, cases)
+    source = _live_source(spec, target, context)
     if not results:
-        return _live_source(spec, target, context)
-    return conclude(target, tuple(sorted(results, key=lambda result: (result.first, result.item))), context.day)
+        return source or _nothing_yet(spec, target, context)
+    if source is not None and source.word is not Word.NO_EVENT:
+        # Known cases do not show that there were no others while the source was silent.
+        results.append(WindowResult(context.day, context.day, context.day, source.word, source.reason, source.facts))
+    results.sort(key=lambda result: (result.first, result.item))
+    until = earliest(_until(spec, results, context, lookback), source.until if source else None)
+    return conclude(target, tuple(results), None, until)
 
 
 def judge_between(
-    spec: Response, target: str, _spans: list[Span], context: Context, first: date, last: date
+    spec: Response, target: str, spans: list[Span], context: Context, first: date, last: date
 ) -> tuple[WindowResult, ...]:
-    """Judge the cases that arose from `first` to `last`, and the silence between them."""
+    """Judge the cases that arose or were still open from `first` to `last`, and the silence between them."""
     cases = judge_cases(spec, target, context)
-    results = [result for result in cases if first <= result.first <= last]
-    results += _silence(spec, target, context, first, last)
+    results = [result for result in cases if result.first <= last and result.last >= first]
+    results += _silence(spec, target, spans, context, first, last)
     results = results or _newest(spec, cases)
+    source = _live_source(spec, target, context)
+    if source is not None and (not results or source.word is not Word.NO_EVENT):
+        results.append(WindowResult(first, last, last, source.word, source.reason, source.facts))
     if not results:
-        result = _live_source(spec, target, context)
-        results = [WindowResult(first, last, last, result.word, result.reason, result.facts)]
+        nothing = _nothing_yet(spec, target, context)
+        results = [WindowResult(first, last, nothing.next_due or last, nothing.word, nothing.reason)]
     return tuple(sorted(results, key=lambda result: (result.first, result.item)))
+
+
+def _until(spec: Response, results: list[WindowResult], context: Context, lookback: str) -> date | None:
+    """Return the last day on which the worst word surely stays: windows close, steps fall due, cases grow old."""
+    word = worst(result.word for result in results)
+    ends = [_last_open(spec, result, context.day) for result in results if result.word is Word.DUE]
+    if spec.nil_every is not None:
+        window = _open_window(spec.nil_every, context)
+        ends.append(window.last if word in (Word.MET, Word.NO_EVENT) else context.add(window.last, spec.grace))
+    if word in (Word.FAILED, Word.OVERDUE):
+        ends = []
+    deciding = [result for result in results if result.word is word]
+    closed = [not result.item or word in (Word.MET, Word.LATE) for result in deciding]
+    if all(closed) and word is not Word.DUE:
+        ends.append(max(context.add(result.last, lookback) for result in deciding))
+    return max(min(ends), context.day) if ends else None
+
+
+def _last_open(spec: Response, result: WindowResult, day: date) -> date:
+    """Return the last day at whose end a step is still due: a deadline in hours ends within its day."""
+    hours = any(step.within.startswith("PT") for step in spec.steps if isinstance(step.within, str))
+    by_hour = result.item and (hours or any(not isinstance(step.within, str) for step in spec.steps))
+    return max(result.due - timedelta(days=1), day) if by_hour else result.due
+
+
+def _open_window(nil_every: Period, context: Context) -> Window:
+    return context.windows(context.period(nil_every), context.day, context.day, "office", "calendar")[0]
+
+
+def _nothing_yet(spec: Response, target: str, context: Context) -> TargetResult:
+    """Judge a target for which no window has closed yet; without statements nobody could ever say so."""
+    if spec.nil_every is None:
+        first = context.index.cutover or context.day
+        return TargetResult(
+            target, Word.UNKNOWN, because("nil_missing", first=first, last=context.day), until=context.day
+        )
+    due = context.add(_open_window(spec.nil_every, context).last, spec.grace)
+    return TargetResult(target, Word.DUE, because("not_yet", due=due), next_due=due, until=due)
 
 
 def _newest(spec: Response, cases: list[WindowResult]) -> list[WindowResult]:
@@ -65,41 +118,42 @@ def judge_cases(spec: Response, target: str, context: Context) -> list[WindowRes
 
 
 def _judge_case(spec: Response, case: Case, context: Context) -> WindowResult:
-    start = case.event.since
-    facts = [FactId(case.seq)]
     done: dict[str, Answer] = {}
     late: Reason | None = None
-    previous: datetime | None = None
     for step in spec.steps:
-        limit = deadline(start, context.duration(context.period(step.within)), context.calendar("office"))
-        answer = _answer(case, step, context.day)
+        limit = deadline(case.event.since, context.duration(context.period(step.within)), context.calendar("office"))
+        given = [one for one in case.answers if one.step.step == step.step and taipei_day(one.step.on) <= context.day]
+        if not given:
+            return _open_step(case, step, limit, _facts(case, done), context)
+        # A step that was done wrongly may be done again; the first right one counts.
+        answer = next((one for one in given if _wrong(spec, one, done) is None), None)
         if answer is None:
-            return _open_step(case, step, limit, tuple(facts), context)
-        facts.append(FactId(answer.seq))
-        if previous is not None and answer.step.on < previous:
-            return _case(
-                case, context, taipei_day(limit), Word.FAILED, because("step_order", step=step.step), tuple(facts)
-            )
+            reason = _wrong(spec, given[0], done) or because("step_order", step=step.step)
+            facts = (*_facts(case, done), FactId(given[0].seq))
+            return _case(case, context, taipei_day(limit), Word.FAILED, reason, facts)
         if answer.at > limit:
             late = late or because("done_late", recorded=taipei_day(answer.at), due=taipei_day(limit))
-        previous = answer.step.on
         done[step.step] = answer
-    due = taipei_day(limit)
-    last = taipei_day(previous) if previous else case.day
-    for first, second in spec.separation:
-        if first in done and second in done and done[first].step.person == done[second].step.person:
-            return _case(
-                case, context, due, Word.FAILED, because("same_person", first=first, second=second), tuple(facts), last
-            )
+    # The case is closed when its last answer is entered: one that is dated back still shows as late.
+    last = max(taipei_day(answer.at) for answer in done.values())
     word, reason = (Word.LATE, late) if late else (Word.MET, because("steps_done"))
-    return _case(case, context, due, word, reason, tuple(facts), last)
+    return _case(case, context, taipei_day(limit), word, reason, _facts(case, done), last)
 
 
-def _answer(case: Case, step: Step, day: date) -> Answer | None:
-    """Return the first recorded answer to `step` that was given by the day."""
-    for answer in case.answers:
-        if answer.step.step == step.step and taipei_day(answer.step.on) <= day:
-            return answer
+def _facts(case: Case, done: Mapping[str, Answer]) -> tuple[FactId, ...]:
+    return (FactId(case.seq), *[FactId(answer.seq) for answer in done.values()])
+
+
+def _wrong(spec: Response, answer: Answer, done: Mapping[str, Answer]) -> Reason | None:
+    """Return why `answer` cannot follow the steps already done, or None if it can."""
+    if any(answer.step.on < earlier.step.on for earlier in done.values()):
+        return because("step_order", step=answer.step.step)
+    for pair in spec.separation:
+        if answer.step.step not in pair:
+            continue
+        other = done.get(pair[0] if pair[1] == answer.step.step else pair[1])
+        if other is not None and other.step.person == answer.step.person:
+            return because("same_person", first=pair[0], second=pair[1])
     return None
 
 
@@ -125,7 +179,9 @@ def _case(
     return WindowResult(case.day, last or context.day, due, word, reason, facts, case.event.item)
 
 
-def _silence(spec: Response, target: str, context: Context, first: date, last: date) -> list[WindowResult]:
+def _silence(  # noqa: PLR0913 - the question in full
+    spec: Response, target: str, spans: list[Span], context: Context, first: date, last: date
+) -> list[WindowResult]:
     """Judge the windows in which nothing happened: each needs a signed statement."""
     if spec.nil_every is None:
         return []
@@ -133,23 +189,29 @@ def _silence(spec: Response, target: str, context: Context, first: date, last: d
     start = context.subtract(first, every) - timedelta(days=1)
     windows = context.windows(every, start, last, "office", "calendar")
     closed = [window for window in windows if window.last < context.day and window.last <= last]
-    days = sorted(
-        case.day for case in context.index.cases.get(spec.event, {}).values() if target in (COMPANY, case.event.target)
-    )
+    cases = context.index.cases.get(spec.event, {}).values()
+    days = [case.day for case in cases if target in (COMPANY, case.event.target)]
     judged = []
     for window in closed:
-        due = context.add(window.last, spec.grace)
-        relevant = window.last >= first or window is closed[-1]
-        if not relevant or any(window.first <= day <= window.last for day in days):
-            continue
-        judged.append(_silent_window(spec, target, context, window.first, window.last, due))
+        relevant = (window.last >= first or window is closed[-1]) and in_scope(spans, window.last)
+        if relevant and not any(window.first <= day <= window.last for day in days):
+            judged.append(_silent_window(spec, target, context, window))
     return judged
 
 
-def _silent_window(spec: Response, target: str, context: Context, first: date, last: date, due: date) -> WindowResult:
-    stated = _covering(context.index.nils.get(spec.event, []), target, first, last)
+def _silent_window(spec: Response, target: str, context: Context, window: Window) -> WindowResult:
+    first, last = window
+    due = context.add(last, spec.grace)
+    nils = context.index.nils.get(spec.event, [])
+    stated = _covering([nil for nil in nils if nil.recorded <= due], target, window)
+    late = [] if stated else _covering(nils, target, window)
+    if late:
+        reason = because("done_late", recorded=max(nil.recorded for nil in late), due=due)
+        return WindowResult(first, last, due, Word.LATE, reason, tuple(FactId(nil.seq) for nil in late))
     if stated:
-        return WindowResult(first, last, due, Word.NO_EVENT, because("nil_stated"), stated)
+        return WindowResult(
+            first, last, due, Word.NO_EVENT, because("nil_stated"), tuple(FactId(nil.seq) for nil in stated)
+        )
     if context.before_cutover(last):
         return WindowResult(first, last, due, Word.UNKNOWN, because("before_cutover"))
     if context.day <= due:
@@ -157,34 +219,45 @@ def _silent_window(spec: Response, target: str, context: Context, first: date, l
     return WindowResult(first, last, due, Word.UNKNOWN, because("nil_missing", first=first, last=last))
 
 
-def _covering(nils: list[Signed], target: str, first: date, last: date) -> tuple[FactId, ...]:
+def _covering(nils: list[Signed], target: str, window: Window) -> list[Signed]:
     """Return the statements that together say "none" for every day of the window, or nothing.
 
-    Three monthly statements cover a quarter as well as one quarterly statement does.
+    Three monthly statements cover a quarter as well as one quarterly statement does. A statement says
+    nothing of days after it was recorded: nobody can state what has not yet passed.
     """
-    used, reached = [], first
+    used, reached = [], window.first
     relevant = [nil for nil in nils if nil.statement.target in (target, COMPANY)]
     for nil in sorted(relevant, key=lambda nil: (nil.statement.about.first, nil.seq)):
-        about = nil.statement.about
-        if about.first <= reached <= about.last:
-            used.append(FactId(nil.seq))
-            reached = about.last + timedelta(days=1)
-    return tuple(used) if reached > last else ()
+        last = min(nil.statement.about.last, nil.recorded)
+        if nil.statement.about.first <= reached <= last:
+            used.append(nil)
+            reached = last + timedelta(days=1)
+    return used if reached > window.last else []
 
 
-def _live_source(spec: Response, target: str, context: Context) -> TargetResult:
+def _live_source(spec: Response, target: str, context: Context) -> TargetResult | None:
+    """Judge whether events would have been seen; None if the demand has no source."""
     if spec.source is None:
-        first = context.index.cutover or context.day
-        return TargetResult(target, Word.UNKNOWN, because("nil_missing", first=first, last=context.day))
-    newest: tuple[date, FactId] | None = None
+        return None
+    live = _live(spec.source, target, context, date.max)
+    if live is None:
+        return TargetResult(target, Word.UNKNOWN, because("source_silent"))
+    result = TargetResult(target, Word.NO_EVENT, because("source_live"), (live.id,), until=live.day + _FRESH)
+    if live.recorded <= context.day:
+        return result
+    known = _live(spec.source, target, context, context.day)
+    then = TargetResult(target, Word.NO_EVENT if known else Word.UNKNOWN, because("source_live"), result.facts)
+    return replace(in_time(result, then, live.recorded, context), until=context.day)
+
+
+def _live(source: str, target: str, context: Context, known: date) -> Confirmed | None:
+    """Return the last time that the source was seen working, if that is fresh."""
+    newest: Confirmed | None = None
     for (check, seen_target), sightings in context.index.sightings.items():
-        if check != spec.source or (target not in (COMPANY, seen_target)):
+        if check != source or target not in (COMPANY, seen_target):
             continue
-        sighting = newest_sighting(sightings, context.day)
-        if sighting is not None and sighting.value != Outcome.UNKNOWN:
-            confirmed = sighting.confirmed(context.day)
+        sighting = newest_sighting(sightings, context.day, known)
+        if sighting is not None and sighting.value == Outcome.OK:
+            confirmed = sighting.confirmed(context.day, known)
             newest = confirmed if newest is None else max(newest, confirmed)
-    if newest is not None and (context.day - newest[0]).days <= 2:
-        until = newest[0] + timedelta(days=2)
-        return TargetResult(target, Word.NO_EVENT, because("source_live"), (newest[1],), until=until)
-    return TargetResult(target, Word.UNKNOWN, because("source_silent"))
+    return newest if newest is not None and context.day - newest.day <= _FRESH else None

@@ -49,12 +49,12 @@ def _judge(spec: Retained, target: str, spans: list[Span], context: Context, con
         return TargetResult(target, Word.FAILED, reason, (FactId(broken.seq),), until=max(until, context.day))
     facts = tuple(FactId(held.seq) for held in confirmed)
     gap = _first_gap(confirmed, needed)
+    until = max(min(fresh, context.add(gap, period)), context.day)
     if gap <= newest.holding.about.last:
-        until = max(min(fresh, context.add(gap, period)), context.day)
         return TargetResult(target, Word.FAILED, because("gap", first=gap), facts, until=until)
     if gap < context.subtract(newest.on, max_age):
         # What was kept after the last stretch and before the newest confirmation, nobody has said.
-        return TargetResult(target, Word.UNKNOWN, because("stale", day=newest.holding.about.last), facts)
+        return TargetResult(target, Word.UNKNOWN, because("stale", day=newest.holding.about.last), facts, until=until)
     return TargetResult(target, Word.MET, because("kept", first=needed), facts, until=fresh)
 
 

@@ -29,9 +29,7 @@ def _judge(spec: Setting, target: str, context: Context, known: date) -> tuple[T
         return TargetResult(target, Word.UNKNOWN, because("stale", day=fresh.seen), fresh.facts), date.min
     wanted = wanted_value(spec.value, context)
     strict = compare(newest.value, spec.op, wanted)
-    reason = because(
-        "setting_ok" if strict else "setting_weak", actual=newest.value, op=spec.op.value, wanted=wanted
-    )
+    reason = because("setting_ok" if strict else "setting_weak", actual=newest.value, op=spec.op.value, wanted=wanted)
     word = Word.MET if strict else Word.FAILED
     return TargetResult(target, word, reason, fresh.facts, until=fresh.lapse), fresh.recorded
 

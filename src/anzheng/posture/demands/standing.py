@@ -1,18 +1,20 @@
 """常備 Standing: an accepted record exists, younger than its maximum age, not overtaken by an event."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from anzheng.catalogue.core.model import Standing
 from anzheng.facts.base import COMPANY, FactId
 from anzheng.posture.context import Context, Span
-from anzheng.posture.demands.acceptance import Refusal, refusal
+from anzheng.posture.demands.acceptance import Refusal, is_relative, refusal, steady_until
 from anzheng.posture.index import Record
 from anzheng.posture.reasons import because
-from anzheng.posture.results import Reason, TargetResult
+from anzheng.posture.results import Reason, TargetResult, earliest
 from anzheng.posture.words import Word
 
 _NEVER = date.max
+_DAY = timedelta(days=1)
 
 
 class Limit(NamedTuple):
@@ -26,6 +28,15 @@ class Limit(NamedTuple):
 
 def judge(spec: Standing, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
     """Judge whether the newest accepted record still serves on the day, and whether it came in time."""
+    result = _judge(spec, target, spans, context, lookback)
+    if not is_relative(spec.accept):
+        return result
+    records = context.index.records.get((spec.form, target), [])
+    ends = [steady_until(spec.accept.conditions, record.evidence.values, context) for record in records]
+    return replace(result, until=earliest(result.until, *ends))
+
+
+def _judge(spec: Standing, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
     day = context.day
     accepted: list[Record] = []
     refused: Refusal | None = None
@@ -37,7 +48,8 @@ def judge(spec: Standing, target: str, spans: list[Span], context: Context, look
         if trouble is None:
             accepted.append(record)
             refused = None
-        else:
+        elif trouble.contrary or refused is None or not refused.contrary:
+            # What is merely incomplete says nothing yet, and does not take back a statement that says no.
             refused = trouble
             contrary = record.seq
     if refused is not None and refused.contrary:
@@ -53,10 +65,10 @@ def judge(spec: Standing, target: str, spans: list[Span], context: Context, look
         return TargetResult(target, word, limit.reason, facts, next_due=limit.due)
     if limit.overtaken:
         return TargetResult(target, Word.DUE, limit.reason, facts, next_due=limit.due, until=limit.due)
-    late = _late(spec, accepted, target, spans, context, lookback)
+    late, until = _late(spec, accepted, target, spans, context, lookback)
     end = None if limit.due == _NEVER else limit.due
-    word, reason = (Word.LATE, late) if late else (Word.MET, limit.reason)
-    return TargetResult(target, word, reason, facts, next_due=end, until=end)
+    word, reason = (Word.MET, limit.reason) if late is None else (Word.LATE, late)
+    return TargetResult(target, word, reason, facts, next_due=end, until=earliest(end, until))
 
 
 def _first_due(spec: Standing, spans: list[Span], context: Context) -> date:
@@ -69,7 +81,7 @@ def _first_due(spec: Standing, spans: list[Span], context: Context) -> date:
 
 def _absent(spec: Standing, target: str, spans: list[Span], context: Context, refused: Refusal | None) -> TargetResult:
     if context.before_cutover(context.day):
-        return TargetResult(target, Word.UNKNOWN, because("before_cutover"), until=context.index.cutover)
+        return TargetResult(target, Word.UNKNOWN, because("before_cutover"), until=_eve(context.index.cutover))
     due = _first_due(spec, spans, context)
     detail = refused.reason if refused else None
     if context.day <= due:
@@ -113,17 +125,39 @@ def _overtaken(spec: Standing, record: Record, target: str, context: Context) ->
 
 def _late(
     spec: Standing, accepted: list[Record], target: str, spans: list[Span], context: Context, lookback: str
-) -> Reason | None:
-    """Tell whether, within the lookback, a record was entered only after its predecessor had ended."""
+) -> tuple[Reason | None, date | None]:
+    """Return why the demand counts as late, if it does, and the last day on which that stays so.
+
+    It does if, on a day within the lookback, nothing served by what was known on that day. The records are
+    taken in the order of recording, so that one that was entered later without need makes nothing late.
+    """
     since = context.subtract(context.day, lookback)
-    for position, record in enumerate(accepted):
-        if record.recorded < since:
-            continue
-        if position == 0:
-            due = _first_due(spec, spans, context)
-            due = record.recorded if due == date.min else due
-        else:
-            due = _limit(spec, accepted[position - 1], target, context.on(record.last)).due
-        if record.recorded > due:
-            return because("done_late", recorded=record.recorded, due=due)
-    return None
+    newest: Record | None = None
+    late: Reason | None = None
+    until: date | None = None
+    for record in sorted(accepted, key=_recording_order):
+        served = _first_due(spec, spans, context) if newest is None else _limit(spec, newest, target, context).due
+        if served == date.min:
+            # Nobody set a day for the first one; but it does not serve before it was entered.
+            served = record.recorded if record.recorded <= context.day else context.day - _DAY
+        if served < context.day and record.recorded > max(served, since):
+            late = because("done_late", recorded=record.recorded, due=served)
+            until = max(context.add(record.recorded, lookback) - _DAY, context.day)
+        elif late is None and context.day <= served < record.recorded:
+            # Known later than the end of what serves today: from then on it counts as late.
+            until = earliest(until, served)
+        if newest is None or _record_order(newest) < _record_order(record):
+            newest = record
+    return late, until
+
+
+def _recording_order(record: Record) -> int:
+    return record.seq
+
+
+def _record_order(record: Record) -> tuple[date, int]:
+    return record.last, record.seq
+
+
+def _eve(day: date | None) -> date | None:
+    return None if day is None else day - _DAY
