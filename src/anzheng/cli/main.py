@@ -15,7 +15,6 @@ from anzheng.cli.usage import as_input_error
 from anzheng.kernel.errors import AnzhengError
 from anzheng.kernel.registry import discover
 
-
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
 

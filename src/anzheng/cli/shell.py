@@ -3,9 +3,9 @@
 This is the only place of the command line that reads the clock, the account and the environment.
 """
 
-import getpass
 import json
 import os
+import pwd
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,10 +30,13 @@ FINE, FINDINGS, BAD_INPUT = 0, 1, 2
 
 
 def account() -> str:
-    """Return the name of the operating-system account, or its number where it has no name."""
+    """Return the name of the operating-system account, or its number where it has no name.
+
+    Asked of the system by the process's own number: USER and LOGNAME are what the caller says.
+    """
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
         return f"uid-{os.getuid()}"
 
 
@@ -61,7 +64,7 @@ class Shell:
         Raises SettingError for a setting that cannot be, StorageError for a data folder that cannot be written.
         """
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anzheng.config.settings")
-        import django  # noqa: PLC0415 - the settings module has to be named first
+        import django
 
         try:
             django.setup()
@@ -200,7 +203,7 @@ def pass_shell(function: Callable[Concatenate[Shell, Options], Answer]) -> Calla
         if shell is None:
             raise RuntimeError("the group of all commands makes the shell")
         shell.start()
-        from anzheng.ledger.storage import guard  # noqa: PLC0415 - after Django is set up
+        from anzheng.ledger.storage import guard
 
         with guard():
             return function(shell, *args, **kwargs)

@@ -21,7 +21,7 @@ def _root(leaves: list[bytes]) -> bytes:
     stored: dict[tuple[int, int], bytes] = {}
     tree = Tree(0, lambda level, index: stored[level, index])
     for node in tree.extend(leaf_hash(leaf) for leaf in leaves):
-        stored[node.level, node.index] = node.hash
+        stored[node.level, node.idx] = node.hash
     return tree.root() if leaves else EMPTY_ROOT
 
 

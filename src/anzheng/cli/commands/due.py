@@ -29,7 +29,7 @@ def command(
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Print the work; leave with 1 if something is overdue."""
-    from anzheng.obligations.core.due import due_items  # noqa: PLC0415 - not for the list of verbs
+    from anzheng.obligations.core.due import due_items
 
     ledger = shell.company(company).ledger
     rows, found = [], False
