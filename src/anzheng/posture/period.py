@@ -13,7 +13,7 @@ from anzheng.catalogue.core.model import Attested, Clause, Demand, Edition, Part
 from anzheng.posture.clauses import UNJUDGED, applicability, roll_up
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands import attested, periodic, response
-from anzheng.posture.demands.dispatch import judge_target
+from anzheng.posture.demands.dispatch import judge_target, population
 from anzheng.posture.index import FactIndex
 from anzheng.posture.proof import demands_in, judge_node
 from anzheng.posture.reasons import because
@@ -101,9 +101,9 @@ def judge_demand_period(demand: Demand, context: Context, first: date, last: dat
         inside = [span for span in spans if span.first <= last and span.last >= first]
         if inside:
             targets[target] = _windows(demand, target, inside, context, first, last)
-    if not targets:
-        reason = because("no_targets", register=demand.scope.register or "company")
-        targets[f"{demand.scope.register}:*"] = (WindowResult(first, last, last, Word.UNKNOWN, reason),)
+    missing = population(demand, len(targets), context)
+    if missing is not None:
+        targets[missing.target] = (WindowResult(first, last, last, missing.word, missing.reason, missing.facts),)
     results = [result for windows in targets.values() for result in windows]
     by_days = not isinstance(demand.spec, Periodic | Response | Attested)
     unit = "days" if by_days else "cases" if isinstance(demand.spec, Response) else "windows"
@@ -145,16 +145,23 @@ def _stretches(
         held: WindowResult | None = None
         while day <= end:
             result = judge_target(demand, target, spans, context.on(day), "P1D")
-            piece = WindowResult(day, day, day, result.word, result.reason, result.facts)
+            # The word is promised up to `until`, so the days until then need no judging.
+            reached = end if result.until is None else max(day, min(end, result.until))
+            piece = WindowResult(day, reached, reached, result.word, result.reason, result.facts)
             if held is not None and held.word is piece.word:
-                held = held._replace(last=day, due=day, facts=tuple(sorted({*held.facts, *piece.facts})))
+                held = held._replace(last=reached, due=reached, facts=tuple(sorted({*held.facts, *piece.facts})))
             else:
                 if held is not None:
-                    yield held
+                    yield _over(held)
                 held = piece
-            day += _DAY
+            day = reached + _DAY
         if held is not None:
             yield held
+
+
+def _over(stretch: WindowResult) -> WindowResult:
+    """Return a stretch that has ended: while something was due and not yet overdue, nothing was missed."""
+    return stretch._replace(word=Word.MET) if stretch.word is Word.DUE else stretch
 
 
 def _clause(clause: Clause, demands: Mapping[str, DemandPeriod], context: Context) -> ClauseVerdict:
