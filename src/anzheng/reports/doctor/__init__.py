@@ -1,0 +1,1 @@
+"""健檢 Doctor: small checks with stable ids over an installation; each says what is so and what to do."""
