@@ -1,18 +1,20 @@
 """Whether the proofs of the packaged regulation can be lived under: by who does all, and not by who does nothing."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
 import pytest
 
 from anzheng.catalogue.check import KNOWN_CHECKS
-from anzheng.catalogue.core.model import Edition, Invariant
+from anzheng.catalogue.core.model import Edition, Invariant, Response
 from anzheng.catalogue.files import PACKAGED
 from anzheng.catalogue.services import load_pack
 from anzheng.cli.sample.world import RegisterFields
 from anzheng.facts.base import Fact
 from anzheng.posture.index import FactIndex
 from anzheng.posture.judge import Posture
+from anzheng.posture.period import judge_period
 from anzheng.posture.proof import demands_in
 from anzheng.posture.results import ClauseVerdict
 from anzheng.posture.words import Word
@@ -41,12 +43,16 @@ def obligations(posture: Posture) -> dict[str, ClauseVerdict]:
 
 
 def troubles(posture: Posture, allowed: set[Word]) -> list[str]:
-    found = []
-    for clause in posture.edition.clauses:
-        for part in posture.verdict(clause.ref).parts:
-            if part.word not in allowed and part.reason.code != "permissive":
-                found.append(f"{clause.ref} part {part.n}: {part.word} {part.reason.code} {dict(part.reason.args)}")
-    return found
+    return open_parts({clause.ref: posture.verdict(clause.ref) for clause in posture.edition.clauses}, allowed)
+
+
+def open_parts(verdicts: Mapping[str, ClauseVerdict], allowed: set[Word]) -> list[str]:
+    return [
+        f"{ref} part {part.n}: {part.word} {part.reason.code} {dict(part.reason.args)}"
+        for ref, verdict in verdicts.items()
+        for part in verdict.parts
+        if part.word not in allowed and part.reason.code != "permissive"
+    ]
 
 
 @pytest.mark.parametrize("day", DAYS, ids=date.isoformat)
@@ -60,6 +66,23 @@ def test_who_does_everything_at_once_meets_every_clause(day: date) -> None:
 def test_who_does_everything_at_the_last_moment_is_never_overdue(day: date) -> None:
     posture = judged(every_fact(*packaged(), day, lazy=True), day)
     assert troubles(posture, DONE | {Word.DUE}) == []
+
+
+@pytest.mark.parametrize("lazy", [False, True], ids=["at once", "at the last moment"])
+def test_a_year_in_which_everything_was_done_is_met(*, lazy: bool) -> None:
+    index = FactIndex(every_fact(*packaged(), TODAY, lazy=lazy, daily=True))
+    year = judge_period(packaged()[0], index, date(2025, 11, 1), date(2026, 10, 31))
+    assert open_parts(year.verdicts, DONE) == []
+
+
+def test_a_company_where_nothing_ever_happens_signs_about_a_dozen_statements_a_month() -> None:
+    months = {"P1M": 1, "P3M": 3, "P6M": 6, "P1Y": 12}
+    every = {
+        demand.spec.event: months[demand.spec.nil_every]
+        for demand in packaged()[0].demands.values()
+        if isinstance(demand.spec, Response) and isinstance(demand.spec.nil_every, str)
+    }
+    assert sum(1 / length for length in every.values()) <= 13
 
 
 def test_supporting_demands_can_be_met_as_well() -> None:

@@ -2,7 +2,7 @@
 
 One form is filled once for all demands that read it, as people do; one event is answered once. A `lazy`
 company does the same at the last permitted moment. What cannot be made at all (two demands that want
-different values of one field, signatures in opposite order) raises `Impossible`.
+different values of one field, signatures in opposite order) raises `ImpossibleError`.
 """
 
 from collections import defaultdict
@@ -47,11 +47,13 @@ from anzheng.posture.context import compare
 NOBODY = frozenset[str]()
 DAY = timedelta(days=1)
 YEARS_BACK = 3
+READ_EVERY = 20
+"""Days between two looks at a setting or a log."""
 CASE_GAP = 5
 """Every so many windows something happens; in the others somebody signs that nothing did."""
 
 
-class Impossible(Exception):
+class ImpossibleError(Exception):
     """No act can satisfy these demands together."""
 
 
@@ -74,25 +76,27 @@ class Sheet:
     """Day it is about → day it is entered."""
 
 
-def every_fact(edition: Edition, fields: RegisterFields, today: date, *, lazy: bool = False) -> list[Fact]:
-    """Return the ledger of the perfect company up to the end of `today`."""
+def every_fact(
+    edition: Edition, fields: RegisterFields, today: date, *, lazy: bool = False, daily: bool = False
+) -> list[Fact]:
+    """Return the ledger of the perfect company up to the end of `today`; `daily` keeps what hosts say each day."""
     start = date(today.year - YEARS_BACK, 1, 1)
     world = worlds.build(edition, fields, start, today, NOBODY)
-    return in_order([*_Company(world, lazy=lazy).acts()], today)
+    return in_order([*_Company(world, lazy=lazy, daily=daily).acts()], today)
 
 
 def registers_only(edition: Edition, fields: RegisterFields, today: date) -> list[Fact]:
     """Return the ledger of a company that filled in its registers and did nothing else."""
     start = date(today.year - YEARS_BACK, 1, 1)
     world = worlds.build(edition, fields, start, today, NOBODY)
-    company = _Company(world, lazy=False)
+    company = _Company(world)
     return in_order([*company.opening(), *company.registers()], today)
 
 
 def nothing_at_all(edition: Edition, fields: RegisterFields, today: date) -> list[Fact]:
     """Return the ledger of a company that answered the profile and did nothing else."""
     world = worlds.build(edition, fields, date(today.year - YEARS_BACK, 1, 1), today, NOBODY)
-    return in_order([*_Company(world, lazy=False).opening()], today)
+    return in_order([*_Company(world).opening()], today)
 
 
 def in_order(acts: Iterable[tuple[datetime, Payload]], today: date) -> list[Fact]:
@@ -110,9 +114,10 @@ Act = tuple[datetime, Payload]
 
 
 class _Company:
-    def __init__(self, world: World, *, lazy: bool) -> None:
+    def __init__(self, world: World, *, lazy: bool = False, daily: bool = False) -> None:
         self.world = world
         self.lazy = lazy
+        self.daily = daily
         self.demands = list(worlds.applicable(world.edition, NOBODY).values())
         years = range(world.start.year - 1, world.today.year + 2)
         self.published = [make(year) for year in years for make in (office_calendar, trading_calendar)]
@@ -187,7 +192,7 @@ class _Company:
             limit = due[name]
             last = max(last, limit if self.lazy else since + timedelta(minutes=number + 1))
             if last > limit:
-                raise Impossible(f"event {event}: step {name} is due before what precedes it")
+                raise ImpossibleError(f"event {event}: step {name} is due before what precedes it")
             steps[name] = last
         return Case(event, item, since, steps)
 
@@ -268,7 +273,7 @@ class _Company:
                 values[condition.field] = self._satisfying(condition, known, day)
         for condition in conditions:
             if not self._holds(values[condition.field], condition, day):
-                raise Impossible(f"form {form}: no value of {condition.field} suits all its readers")
+                raise ImpossibleError(f"form {form}: no value of {condition.field} suits all its readers")
         return values
 
     def _satisfying(self, condition: Condition, known: Scalar, day: date) -> Scalar:
@@ -303,7 +308,6 @@ class _Company:
                     yield at(on, 12), StatementSigned(statement, COMPANY, about, step, f"u:{step}", on)
 
     def _machines(self) -> Iterator[Act]:
-        today, start = self.world.today, self.world.start
         checks: dict[str, set[str]] = defaultdict(set)
         for demand in self.demands:
             spec = demand.spec
@@ -312,15 +316,24 @@ class _Company:
                     checks[target].add(spec.check)
                 elif isinstance(spec, Setting):
                     value = self.amount(spec.value) if isinstance(spec.value, ParameterRef) else spec.value
-                    for day in (start, today):
+                    for day in self._each(READ_EVERY):
                         yield at(day, 3), SettingRead(target, spec.setting, value, "tested", at(day, 3))
                 elif isinstance(spec, Retained):
-                    about = About(date(start.year - 12, 1, 1), today - DAY)
-                    yield at(today, 4), HoldingConfirmed(spec.log, target, about, intact=True, on=today)
+                    for day in self._each(READ_EVERY):
+                        about = About(date(self.world.start.year - 12, 1, 1), day - DAY)
+                        yield at(day, 4), HoldingConfirmed(spec.log, target, about, intact=True, on=day)
         for target, names in checks.items():
             readings = tuple(Reading(name, Outcome.OK, {}) for name in sorted(names))
-            yield at(start, 5), ObservationChanged(target, at(start, 5), readings)
-            yield at(today, 5), ObservationContinued(target, at(start, 5), at(today, 5), tuple(sorted(names)), "0" * 64)
+            first, *later = self._each(1)
+            yield at(first, 5), ObservationChanged(target, at(first, 5), readings)
+            for day in later if self.daily else later[-1:]:
+                seen = at(day, 5)
+                yield seen, ObservationContinued(target, seen, seen, tuple(sorted(names)), "0" * 64)
+
+    def _each(self, days: int) -> list[date]:
+        """Return the first day, every so many days after it, and today."""
+        length = (self.world.today - self.world.start).days
+        return [self.world.start + DAY * offset for offset in sorted({*range(0, length, days), length})]
 
     # --- helpers ------------------------------------------------------------------------------
 
@@ -357,7 +370,7 @@ def strictest(edition: Edition) -> dict[str, Parameter]:
 def ordered(what: str, sequences: Sequence[Sequence[str]], due: Mapping[str, datetime] | None = None) -> list[str]:
     """Return all names in an order that every sequence agrees with, what is due first coming first.
 
-    Raises Impossible if the sequences contradict each other.
+    Raises ImpossibleError if the sequences contradict each other.
     """
     after: dict[str, set[str]] = {name: set() for sequence in sequences for name in sequence}
     for sequence in sequences:
@@ -367,6 +380,6 @@ def ordered(what: str, sequences: Sequence[Sequence[str]], due: Mapping[str, dat
     while len(result) < len(after):
         ready = [name for name in after if name not in result and after[name] <= set(result)]
         if not ready:
-            raise Impossible(f"{what}: its demands want opposite orders of {sorted(after)}")
+            raise ImpossibleError(f"{what}: its demands want opposite orders of {sorted(after)}")
         result.append(min(ready, key=lambda name: due[name]) if due else ready[0])
     return result
