@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from anzheng.catalogue.core.model import Clause, DocumentKind, Effective, Part, Strength
 from anzheng.facts.base import FactId
 from anzheng.posture.context import Context
-from anzheng.posture.proof import judge_node, used_demands
+from anzheng.posture.index import Finding
+from anzheng.posture.proof import judge_node, steady_until, used_demands
 from anzheng.posture.reasons import because
 from anzheng.posture.results import ClauseVerdict, DemandResult, NodeResult, PartVerdict, Reason, earliest
 from anzheng.posture.words import SATISFIED, Word, worst
@@ -15,6 +17,7 @@ from anzheng.posture.words import SATISFIED, Word, worst
 DemandOf = Callable[[str], DemandResult]
 """Answers with the result of a demand, judged with the clause's own lookback."""
 DEFAULT_LOOKBACK = "P1Y"
+_DAY = timedelta(days=1)
 UNJUDGED = frozenset({Strength.MAY, Strength.GOAL, Strength.INFO, Strength.HEADING})
 """Strengths that bind nobody."""
 
@@ -43,7 +46,7 @@ def applicability(part: Part, edition: Effective, context: Context) -> Setting |
         if condition == "all":
             continue
         answer = context.index.answer(condition, context.day)
-        if answer is None:
+        if answer is None or answer.value is None:
             unanswered = unanswered or condition
         elif answer.value in (False, 0, "no"):
             return Setting(Word.NOT_APPLICABLE, because("profile_no", question=condition), (FactId(answer.seq),))
@@ -52,13 +55,32 @@ def applicability(part: Part, edition: Effective, context: Context) -> Setting |
     return None
 
 
+def turn_of(clause: Clause, part: Part, context: Context) -> date | None:
+    """Return the last day before the part's dates, the profile or an audit finding say something else."""
+    turns: list[date] = []
+    for effective in (context.edition.effective, part.effective):
+        turns += [effective.first] if effective.first else []
+        turns += [effective.last + _DAY] if effective.last else []
+    for condition in part.applies:
+        turns += [answer.since for answer in context.index.profile.get(condition, ())]
+    for finding in findings_of(clause, part, context):
+        turns += [finding.finding.since, *([finding.closed] if finding.closed else [])]
+    return min((turn - _DAY for turn in turns if turn > context.day), default=None)
+
+
+def findings_of(clause: Clause, part: Part, context: Context) -> list[Finding]:
+    """Return the audit findings against the part, or against its whole clause."""
+    found = context.index.findings_of.get((context.edition.document, clause.ref), [])
+    return [finding for finding in found if finding.finding.part in (0, part.n)]
+
+
 def judge_part(clause: Clause, part: Part, demand_of: DemandOf, context: Context) -> PartVerdict:
     """Judge one part on the context's day."""
     if part.strength in UNJUDGED:
-        return _unproved(part, Setting(Word.NOT_APPLICABLE, because("permissive")))
+        return unproved(part, Setting(Word.NOT_APPLICABLE, because("permissive")))
     outside = applicability(part, context.edition.effective, context)
     if outside is not None:
-        return _unproved(part, outside)
+        return unproved(part, outside, turn_of(clause, part, context))
     proof = judge_node(part.proof.root, lambda demand: demand_of(demand).word)
     corroborating = tuple(NodeResult(demand_of(one).word, demand=one) for one in part.proof.corroborating)
     carrying = [demand_of(demand) for demand in dict.fromkeys(used_demands(proof))]
@@ -67,7 +89,7 @@ def judge_part(clause: Clause, part: Part, demand_of: DemandOf, context: Context
     facts = tuple(sorted({fact for result in carrying for target in result.targets.values() for fact in target.facts}))
     finding = _open_finding(clause, part, context)
     if finding is not None:
-        word, reason, facts = Word.FAILED, because("open_finding"), (*facts, finding)
+        word, reason, facts = Word.FAILED, because("open_finding"), tuple(sorted({*facts, finding}))
     advice = part.strength is Strength.SHOULD and word not in SATISFIED
     return PartVerdict(
         part.n,
@@ -75,16 +97,22 @@ def judge_part(clause: Clause, part: Part, demand_of: DemandOf, context: Context
         reason,
         advice,
         part.attested_only,
-        exempted and word not in SATISFIED and context.edition.kind is DocumentKind.REGULATION,
+        exempted and word not in SATISFIED and binds(part, context),
         proof,
         corroborating,
         facts,
         earliest(*[result.next_due for result in carrying]),
-        earliest(*[result.until for result in carrying]),
+        earliest(steady_until(proof, lambda demand: demand_of(demand).until), turn_of(clause, part, context)),
     )
 
 
-def _unproved(part: Part, setting: Setting) -> PartVerdict:
+def binds(part: Part, context: Context) -> bool:
+    """Tell whether the part is a regulator's must, which no exception can waive."""
+    return part.strength is Strength.MUST and context.edition.kind is DocumentKind.REGULATION
+
+
+def unproved(part: Part, setting: Setting, until: date | None = None) -> PartVerdict:
+    """Return the verdict of a part that is not judged by its proof."""
     return PartVerdict(
         part.n,
         setting.word,
@@ -94,6 +122,7 @@ def _unproved(part: Part, setting: Setting) -> PartVerdict:
         standing_exception=False,
         proof=None,
         facts=setting.facts,
+        until=until,
     )
 
 
@@ -108,12 +137,7 @@ def _reason(proof: NodeResult, carrying: list[DemandResult]) -> Reason:
 
 
 def _open_finding(clause: Clause, part: Part, context: Context) -> FactId | None:
-    for finding in context.index.findings.values():
-        terms = finding.finding
-        concerns = (terms.document, terms.ref) == (context.edition.document, clause.ref) and terms.part in (0, part.n)
-        if concerns and finding.is_open(context.day):
-            return finding.id
-    return None
+    return next((one.id for one in findings_of(clause, part, context) if one.is_open(context.day)), None)
 
 
 def judge_clause(clause: Clause, demand_of: DemandOf, context: Context) -> ClauseVerdict:

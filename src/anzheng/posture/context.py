@@ -65,6 +65,7 @@ class Context:
     _windows: dict[tuple[str, date, date, str, tuple[int, int]], list[Window]] = field(default_factory=dict)
     _sums: dict[tuple[date, str, str], date] = field(default_factory=dict)
     _calendars: dict[str, Calendar] = field(default_factory=dict)
+    _arrivals: dict[tuple[str | None, tuple[tuple[str, Scalar], ...]], date | None] = field(default_factory=dict)
     _turning: date | None = None
 
     @classmethod
@@ -191,6 +192,14 @@ class Context:
             found = {f"{register}:{name}": _belonging(entries[name], scope.where) for name in sorted(entries)}
             known = self._spans[key] = {target: spans for target, spans in found.items() if spans}
         return known
+
+    def before_arrival(self, scope: Scope) -> date | None:
+        """Return the last day before another target is known to belong to `scope`, if any is."""
+        key = (scope.register, tuple(sorted(scope.where.items())))
+        if key not in self._arrivals:
+            starts = [span.first for spans in self.spans(scope).values() for span in spans if span.first > self.day]
+            self._arrivals[key] = min(starts) - timedelta(days=1) if starts else None
+        return self._arrivals[key]
 
     def alive(self, scope: Scope) -> dict[str, Span]:
         """Return the targets that belong to `scope` on the day."""

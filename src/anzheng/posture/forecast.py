@@ -1,14 +1,14 @@
 """預測 Forecast: a future day judged by today's facts: what lapses, when, and whose it is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from anzheng.catalogue.core.model import Edition
 from anzheng.posture.clauses import lookback_of
+from anzheng.posture.demands.dispatch import judge_target, targets_of
 from anzheng.posture.index import FactIndex
 from anzheng.posture.judge import Posture
 from anzheng.posture.proof import demands_in
-from anzheng.posture.results import TargetResult
 from anzheng.posture.words import SATISFIED, Word
 
 _STILL_FINE = SATISFIED | {Word.DUE}
@@ -69,11 +69,20 @@ def _lapses(now: Posture, then: Posture, demand: str, lookback: str, refs: tuple
         old = before.get(target)
         if old is None or old.word not in _STILL_FINE or result.word in _STILL_FINE:
             continue
-        found.append(Lapse(_end(old, then.day), demand, target, old.word, result.word, owner, applicable))
+        on = _end(now, demand, target, lookback, then.day)
+        found.append(Lapse(on, demand, target, old.word, result.word, owner, applicable))
     return found
 
 
-def _end(result: TargetResult, at: date) -> date:
-    """Return the day on which `result` ends: its own end, or the last due date before it turned."""
-    ends = [day for day in (result.until, result.next_due) if day is not None]
-    return min([at, *ends[:1]]) if ends else at
+def _end(now: Posture, demand: str, target: str, lookback: str, at: date) -> date:
+    """Return the last day on which nothing is amiss yet, going from one end of the word to the next."""
+    terms, day = now.edition.demands[demand], now.day
+    while day < at:
+        spans = targets_of(terms, now.context.on(day), lookback).get(target)
+        if spans is None:
+            return day
+        result = judge_target(terms, target, spans, now.context.on(day), lookback)
+        if result.word not in _STILL_FINE:
+            return day - timedelta(days=1)
+        day = at if result.until is None else min(result.until + timedelta(days=1), at)
+    return at - timedelta(days=1)

@@ -122,7 +122,7 @@ class Posture:
         result = judge_target(demand, topic.target, spans, self.context, key[1])
         if result == known.targets.get(topic.target):
             return False
-        self._demands[key] = gather(demand.id, {**known.targets, topic.target: result})
+        self._demands[key] = gather(demand, {**known.targets, topic.target: result}, self.context)
         return True
 
 

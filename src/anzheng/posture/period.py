@@ -9,12 +9,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from anzheng.catalogue.core.model import Attested, Clause, Demand, Edition, Part, Periodic, ProofNode, Response
-from anzheng.posture.clauses import UNJUDGED, applicability, roll_up
+from anzheng.catalogue.core.model import (
+    Attested,
+    Clause,
+    Demand,
+    Edition,
+    Effective,
+    Part,
+    Periodic,
+    ProofNode,
+    Response,
+    Strength,
+)
+from anzheng.posture.clauses import UNJUDGED, Setting, applicability, binds, findings_of, roll_up, unproved
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands import attested, periodic, response
-from anzheng.posture.demands.dispatch import judge_target, population
-from anzheng.posture.index import FactIndex
+from anzheng.posture.demands.dispatch import judge_target
+from anzheng.posture.demands.population import population
+from anzheng.posture.index import FactIndex, Finding
 from anzheng.posture.proof import demands_in, judge_node
 from anzheng.posture.reasons import because
 from anzheng.posture.results import ClauseVerdict, PartVerdict, WindowResult, earliest
@@ -80,12 +92,31 @@ _FIELD = {
 }
 
 
+class _Question:
+    """The period asked about, with every demand judged once for each stretch of it."""
+
+    def __init__(self, context: Context, first: date, last: date) -> None:
+        self.context = context
+        self.first = first
+        self.last = last
+        self._judged: dict[tuple[str, date, date], DemandPeriod] = {}
+
+    def demand(self, name: str, first: date, last: date) -> DemandPeriod:
+        """Return the demand `name` over the days from `first` to `last`."""
+        key = (name, first, last)
+        known = self._judged.get(key)
+        if known is None:
+            demand = self.context.edition.demands[name]
+            known = self._judged[key] = judge_demand_period(demand, self.context, first, last)
+        return known
+
+
 def judge_period(edition: Edition, index: FactIndex, first: date, last: date) -> PeriodPosture:
     """Judge every clause of `edition` over the days from `first` to `last`, as known to `index`."""
-    context = Context.of(edition, index, last)
+    question = _Question(Context.of(edition, index, last), first, last)
     named = {demand for clause in edition.clauses for part in clause.parts for demand in _named(part)}
-    demands = {name: judge_demand_period(edition.demands[name], context, first, last) for name in sorted(named)}
-    verdicts = {clause.ref: _clause(clause, demands, context) for clause in edition.clauses}
+    verdicts = {clause.ref: _clause(clause, question) for clause in edition.clauses}
+    demands = {name: question.demand(name, first, last) for name in sorted(named)}
     return PeriodPosture(first, last, roll_up(edition.clauses, verdicts), demands)
 
 
@@ -100,7 +131,9 @@ def judge_demand_period(demand: Demand, context: Context, first: date, last: dat
     for target, spans in context.spans(demand.scope).items():
         inside = [span for span in spans if span.first <= last and span.last >= first]
         if inside:
-            targets[target] = _windows(demand, target, inside, context, first, last)
+            found = _windows(demand, target, inside, context, first, last)
+            if found:
+                targets[target] = found
     missing = population(demand, len(targets), context)
     if missing is not None:
         targets[missing.target] = (WindowResult(first, last, last, missing.word, missing.reason, missing.facts),)
@@ -128,12 +161,24 @@ def _windows(
     if isinstance(spec, Periodic):
         found = periodic.judge_between(spec, target, spans, context, first, last)
         # A window that began before the period but ended in it belongs to it; one that ends later does not.
-        return tuple(result for result in found if first <= result.last <= last)
+        inside = [result for result in found if first <= result.last <= last]
+        return tuple(_excepted(demand, target, result, context) for result in inside)
     if isinstance(spec, Attested):
-        return attested.judge_between(spec, target, spans, context, first, last)
+        signed = attested.judge_between(spec, target, spans, context, first, last)
+        return tuple(_excepted(demand, target, result, context) for result in signed)
     if isinstance(spec, Response):
-        return response.judge_between(spec, target, spans, context, first, last)
+        answered = response.judge_between(spec, target, spans, context, first, last)
+        return tuple(_excepted(demand, target, result, context) for result in answered)
     return tuple(_stretches(demand, target, spans, context, first, last))
+
+
+def _excepted(demand: Demand, target: str, result: WindowResult, context: Context) -> WindowResult:
+    """Return the window as excepted if an approved exception releases from it on the day it fell due."""
+    if not demand.waivable or result.word in SATISFIED:
+        return result
+    approved = context.index.exceptions_of.get(demand.id, ())
+    active = any(one.active(target, min(result.due, context.day)) for one in approved)
+    return result._replace(word=Word.EXCEPTED) if active else result
 
 
 def _stretches(
@@ -144,7 +189,7 @@ def _stretches(
         day, end = max(first, span.first), min(last, span.last)
         held: WindowResult | None = None
         while day <= end:
-            result = judge_target(demand, target, spans, context.on(day), "P1D")
+            result = judge_target(demand, target, spans, context.on(day), "P0D")
             # The word is promised up to `until`, so the days until then need no judging.
             reached = end if result.until is None else max(day, min(end, result.until))
             piece = WindowResult(day, reached, reached, result.word, result.reason, result.facts)
@@ -164,66 +209,75 @@ def _over(stretch: WindowResult) -> WindowResult:
     return stretch._replace(word=Word.MET) if stretch.word is Word.DUE else stretch
 
 
-def _clause(clause: Clause, demands: Mapping[str, DemandPeriod], context: Context) -> ClauseVerdict:
+def _clause(clause: Clause, question: _Question) -> ClauseVerdict:
     if not clause.obligation:
         return ClauseVerdict(clause.ref, None)
-    parts = tuple(_part(part, demands, context) for part in clause.parts if part.strength not in UNJUDGED)
+    used: dict[tuple[str, date, date], Tally] = {}
+    parts = tuple(_part(clause, part, question, used) for part in clause.parts if part.strength not in UNJUDGED)
     binding = [part for part in parts if not part.advice]
     word = worst(part.word for part in binding)
     advised = worst(part.word for part in parts if part.advice)
     dropped = {part.word for part in parts}
     outside = Word.NOT_IN_FORCE if Word.NOT_IN_FORCE in dropped else Word.NOT_APPLICABLE
-    total = sum((demands[name].tally for name in _all_named(clause.parts)), Tally())
     return ClauseVerdict(
         clause.ref,
         word or advised or outside,
         word is None and advised is not None,
-        parts=parts,
-        counts=total.counts(),
+        any(part.standing_exception for part in parts),
+        parts,
+        sum(used.values(), Tally()).counts(),
     )
 
 
-def _all_named(parts: tuple[Part, ...]) -> dict[str, None]:
-    return dict.fromkeys(name for part in parts for name in demands_in(part.proof.root))
-
-
-def _part(part: Part, demands: Mapping[str, DemandPeriod], context: Context) -> PartVerdict:
-    outside = applicability(part, context.edition.effective, context)
-    if outside is not None:
-        return PartVerdict(
-            part.n,
-            outside.word,
-            outside.reason,
-            advice=False,
-            attested_only=part.attested_only,
-            standing_exception=False,
-            proof=None,
-        )
+def _part(clause: Clause, part: Part, question: _Question, used: dict[tuple[str, date, date], Tally]) -> PartVerdict:
+    """Judge one part over the days of the period on which it was in force; note the demands used."""
+    context = question.context
+    first, last = _in_force(part, context.edition.effective, question.first, question.last)
+    outside = applicability(part, context.edition.effective, context.on(last))
+    if outside is not None or first > last:
+        outside = outside or Setting(Word.NOT_IN_FORCE, because("not_in_force"))
+        return unproved(part, outside)
+    names = list(demands_in(part.proof.root))
+    demands = {name: question.demand(name, first, last) for name in names}
+    used.update({(name, first, last): demands[name].tally for name in names})
     proof = judge_node(part.proof.root, lambda name: demands[name].word)
-    reason = _deciding(part.proof.root, demands, proof.word)
-    facts = tuple(
-        sorted(
-            {
-                f
-                for name in demands_in(part.proof.root)
-                for ws in demands[name].targets.values()
-                for w in ws
-                for f in w.facts
-            }
-        )
-    )
-    advice = part.strength.value == "should" and proof.word not in SATISFIED
+    deciding = _deciding(part.proof.root, demands, proof.word)
+    word, reason = proof.word, deciding.reason if deciding else because("by_proof")
+    windows = [window for one in demands.values() for rows in one.targets.values() for window in rows]
+    facts = {fact for window in windows for fact in window.facts}
+    finding = next((one for one in findings_of(clause, part, context) if _stood(one, first, last)), None)
+    if finding is not None:
+        word, reason = Word.FAILED, because("open_finding")
+        facts.add(finding.id)
+    exempted = any(_exempt(name, context, first, last) for name in names)
     return PartVerdict(
         part.n,
-        proof.word,
-        reason.reason if reason else because("by_proof"),
-        advice,
+        word,
+        reason,
+        part.strength is Strength.SHOULD and word not in SATISFIED,
         part.attested_only,
-        standing_exception=False,
+        standing_exception=exempted and word not in SATISFIED and binds(part, context),
         proof=proof,
-        facts=facts,
-        next_due=earliest(reason.due if reason and reason.word is Word.DUE else None),
+        facts=tuple(sorted(facts)),
+        next_due=earliest(deciding.due if deciding and deciding.word is Word.DUE else None),
     )
+
+
+def _in_force(part: Part, edition: Effective, first: date, last: date) -> tuple[date, date]:
+    """Return the days of the period on which the part was in force; reversed if there are none."""
+    starts = [first, *[one.first for one in (edition, part.effective) if one.first]]
+    ends = [last, *[one.last for one in (edition, part.effective) if one.last]]
+    return max(starts), min(ends)
+
+
+def _stood(finding: Finding, first: date, last: date) -> bool:
+    """Tell whether the finding was open on a day of the period."""
+    return finding.finding.since <= last and (finding.closed is None or finding.closed > first)
+
+
+def _exempt(demand: str, context: Context, first: date, last: date) -> bool:
+    approved = context.index.exceptions_of.get(demand, ())
+    return any(one.exception.first <= last and one.last >= first for one in approved)
 
 
 def _deciding(node: ProofNode, demands: Mapping[str, DemandPeriod], word: Word) -> WindowResult | None:

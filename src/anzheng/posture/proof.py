@@ -1,9 +1,10 @@
 """證明方式的判定 Judging a proof tree: all branches, or one of them."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from anzheng.catalogue.core.model import AllOf, ProofNode
-from anzheng.posture.results import NodeResult
+from anzheng.posture.results import NodeResult, earliest
 from anzheng.posture.words import Word, best, worst
 
 
@@ -34,6 +35,20 @@ def demands_in(node: ProofNode) -> Iterator[str]:
         return
     for branch in node.all_of if isinstance(node, AllOf) else node.any_of:
         yield from demands_in(branch)
+
+
+def steady_until(result: NodeResult, until_of: Callable[[str], date | None]) -> date | None:
+    """Return the last day on which the tree's word surely stays; `until_of` answers for a demand, None is for ever."""
+    if result.demand is not None:
+        return until_of(result.demand)
+    ends = [(branch.word, steady_until(branch, until_of)) for branch in result.branches]
+    if result.operator == "all_of":
+        return earliest(*[end for _, end in ends])
+    same = [end for word, end in ends if word is result.word]
+    carried = None if None in same else max(end for end in same if end is not None)
+    # A branch that is worse today may become better; nothing is better than met.
+    others = [] if result.word is Word.MET else [end for word, end in ends if word is not result.word]
+    return earliest(carried, *others)
 
 
 def used_demands(result: NodeResult) -> Iterator[str]:

@@ -61,6 +61,11 @@ def worst(words: Iterable[Word]) -> Word | None:
 
 
 def best(words: Iterable[Word]) -> Word | None:
-    """Return the least severe of `words`: one branch of an `any_of` is enough."""
+    """Return the least severe of `words`: one branch of an `any_of` is enough.
+
+    Evidence that something was done says more than that nothing happened, so met goes before no_event.
+    """
     ranked = [_RANK[word] for word in words if word in _RANK]
+    if _RANK[Word.MET] in ranked:
+        return Word.MET
     return SEVERITY[max(ranked)] if ranked else None

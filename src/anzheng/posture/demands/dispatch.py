@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import assert_never
 
 from anzheng.catalogue.core.model import (
@@ -18,12 +18,11 @@ from anzheng.catalogue.core.model import (
     Setting,
     Standing,
 )
-from anzheng.facts.base import FactId
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands import attested, invariant, observed, periodic, response, retained, setting, standing
+from anzheng.posture.demands.population import population
 from anzheng.posture.demands.turns import next_turn
-from anzheng.posture.index import Signed, Topic
-from anzheng.posture.reasons import because
+from anzheng.posture.index import Topic
 from anzheng.posture.results import DemandResult, TargetResult, earliest
 from anzheng.posture.words import SATISFIED, Word, worst
 
@@ -80,61 +79,24 @@ def judge_demand(demand: Demand, context: Context, lookback: str) -> DemandResul
         target: judge_target(demand, target, spans, context, lookback)
         for target, spans in targets_of(demand, context, lookback).items()
     }
-    extra = _population(demand, len(targets), context)
+    extra = population(demand, len(targets), context)
     if extra is not None:
         targets[extra.target] = extra
-    result = gather(demand.id, targets)
-    return replace(result, until=earliest(result.until, _next_arrival(demand, context)))
+    return gather(demand, targets, context)
 
 
-def _next_arrival(demand: Demand, context: Context) -> date | None:
-    """Return the last day before another target belongs to the scope, as far as is known."""
-    days = [span.first for spans in context.spans(demand.scope).values() for span in spans if span.first > context.day]
-    return min(days) - timedelta(days=1) if days else None
-
-
-def gather(demand: str, targets: Mapping[str, TargetResult]) -> DemandResult:
+def gather(demand: Demand, targets: Mapping[str, TargetResult], context: Context) -> DemandResult:
     """Combine the targets of a demand: the worst word, the counts, the earliest dates."""
     results = targets.values()
     counts = Counter(result.word for result in results)
     return DemandResult(
-        demand,
+        demand.id,
         worst(counts) or Word.NO_EVENT,
         targets,
         counts,
         earliest(*[result.next_due for result in results]),
-        earliest(*[result.until for result in results]),
+        earliest(*[result.until for result in results], context.before_arrival(demand.scope)),
     )
-
-
-def _population(demand: Demand, count: int, context: Context) -> TargetResult | None:
-    """Judge the number of targets: an empty register is silence, unless someone stated that it is empty."""
-    register = demand.scope.register
-    if register is None:
-        return None
-    spec = demand.spec
-    wanted = spec.at_least if isinstance(spec, Invariant) else 1
-    if count and count >= wanted:
-        return None
-    speaks = bool(context.alive(Scope(register, {})))
-    stated = next(
-        (
-            FactId(nil.seq)
-            for nil in context.index.nils.get(f"register.empty:{register}", [])
-            if nil.statement.about.first <= context.day <= context.add(nil.statement.about.last, "P1Y")
-        ),
-        None,
-    )
-    if isinstance(spec, Invariant) and wanted and (speaks or stated):
-        # The register speaks, and what must exist is not in it.
-        few = because("too_few", count=count, wanted=wanted)
-        return TargetResult(f"{register}:*", Word.FAILED, few, () if stated is None else (stated,))
-    if stated is not None:
-        return TargetResult(f"{register}:*", Word.NO_EVENT, because("stated_empty", register=register), (stated,))
-    if wanted == 0 or speaks:
-        # The register speaks: it holds entries, and none of them is of this sort.
-        return TargetResult(f"{register}:*", Word.NO_EVENT, because("none_of_this_sort", register=register))
-    return TargetResult(f"{register}:*", Word.UNKNOWN, because("no_targets", register=register))
 
 
 def _with_exception(demand: Demand, result: TargetResult, context: Context) -> TargetResult:

@@ -26,8 +26,11 @@ def judge(spec: Periodic, target: str, spans: list[Span], context: Context, look
         looked = context.looked_at[key] = _look(spec, context, lookback)
     results = _judge_windows(spec, target, spans, looked.windows, context)
     until = _until(spec, results, looked, context, lookback)
-    belongs = any(span.first <= context.day <= span.last for span in spans)
-    return conclude(target, results, looked.coming.due if belongs else None, until)
+    if in_scope(spans, context.day):
+        return conclude(target, results, looked.coming.due, until)
+    # It has left, and is looked at only while it still belonged within the lookback.
+    left = max(span.last for span in spans if span.last < context.day)
+    return conclude(target, results, None, min(until, max(context.add(left, lookback), context.day)))
 
 
 def judge_between(
@@ -54,9 +57,7 @@ def conclude(target: str, results: tuple[WindowResult, ...], coming: date | None
     )
 
 
-def _until(
-    spec: Periodic, results: tuple[WindowResult, ...], looked: Looked, context: Context, lookback: str
-) -> date | None:
+def _until(spec: Periodic, results: tuple[WindowResult, ...], looked: Looked, context: Context, lookback: str) -> date:
     """Return the last day on which the worst word surely stays: windows open, fall due and leave the lookback."""
     day, coming = context.day, looked.coming
     word = worst(result.word for result in results) or Word.NO_EVENT

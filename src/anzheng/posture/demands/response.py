@@ -179,7 +179,7 @@ def _case(
     return WindowResult(case.day, last or context.day, due, word, reason, facts, case.event.item)
 
 
-def _silence(  # noqa: PLR0913 - the question in full
+def _silence(
     spec: Response, target: str, spans: list[Span], context: Context, first: date, last: date
 ) -> list[WindowResult]:
     """Judge the windows in which nothing happened: each needs a signed statement."""
