@@ -178,7 +178,7 @@ def _deciding(verdict: ClauseVerdict) -> PartVerdict | None:
 def _sentence(verdict: ClauseVerdict, names: Names) -> Text:
     part = _deciding(verdict)
     if part is None:
-        return Text("本條不課義務，不判定", "this clause binds nobody and is not judged")
+        return Text("本條不課義務；有義務的各款各自判定", "it binds nobody; what binds is judged by itself")
     return names.reason(part.reason)
 
 

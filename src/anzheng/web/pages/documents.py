@@ -221,7 +221,7 @@ def rows_of(
 
 def _row(clause: Clause, verdict: ClauseVerdict, parents: Mapping[str, str | None], about: date) -> Row:
     depth, above = 0, clause.parent
-    while above is not None:
+    while above is not None and above in parents:
         depth, above = depth + 1, parents[above]
     below: tuple[Badge, ...] = ()
     if not clause.obligation:

@@ -12,7 +12,7 @@ from anzheng.posture.explain import change_of, rule_of
 from anzheng.posture.judge import Posture
 from anzheng.posture.period import DemandPeriod, PeriodPosture, Tally
 from anzheng.posture.results import ClauseVerdict, DemandResult, NodeResult, PartVerdict
-from anzheng.posture.words import SATISFIED
+from anzheng.posture.words import SATISFIED, Word
 from anzheng.web.pages.say import Names, both
 from anzheng.web.pages.windows import Windows, windows_of_day, windows_of_period
 from anzheng.web.pages.words import Badge, badge, badge_of
@@ -186,6 +186,7 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
         )
     result = posture.demand(name, lookback_of(clause))
     windows = windows_of_day(result, names, everything=material.everything)
+    until = result.until if result.word in SATISFIED or result.word is Word.DUE else None
     change = None if result.word in SATISFIED else _change(name, result, posture, names)
     return DemandBlock(
         *shared,
@@ -193,7 +194,7 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
         house,
         owner,
         change,
-        result.until,
+        until,
         corroborating,
         windows,
         None,

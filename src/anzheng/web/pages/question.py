@@ -111,7 +111,7 @@ def ask(parameters: Mapping[str, str], today: date, language: str, keep: Pairs =
         shown = typed if problem else _shown(found, language)
         fields.append(Field(name, _LABELS[name], shown, problem))
     if not any(field.problem for field in fields):
-        fields = [_sensible(field, days, today) for field in fields]
+        fields = [_sensible(field, parameters.get(field.name, "").strip(), days, today) for field in fields]
     problems = tuple(field for field in fields if field.problem)
     question = None if problems else _question(mode, days, today)
     hidden = (*keep, *((("mode", mode.value),) if mode is not Mode.DAY else ()))
@@ -137,8 +137,8 @@ def _read(typed: str, default: date) -> tuple[date, Text | None]:
         return default, Text(f"{problem.what.zh}。{problem.remedy.zh}。", f"{problem.what.en}. {problem.remedy.en}.")
 
 
-def _sensible(field: Field, days: Mapping[str, date], today: date) -> Field:
-    """Return the field with a problem if its day cannot be asked about."""
+def _sensible(field: Field, typed: str, days: Mapping[str, date], today: date) -> Field:
+    """Return the field with a problem, and as it was typed, if its day cannot be asked about."""
     value = days[field.name]
     problem = None
     if value < EARLIEST:
@@ -166,7 +166,7 @@ def _sensible(field: Field, days: Mapping[str, date], today: date) -> Field:
         )
     elif field.name == "to":
         problem = _period_problem(days)
-    return Field(field.name, field.label, field.value, problem)
+    return Field(field.name, field.label, typed or field.value, problem) if problem else field
 
 
 def _period_problem(days: Mapping[str, date]) -> Text | None:

@@ -112,7 +112,7 @@ class Names:
 def plain(text: str, language: str) -> str:
     """Return `text` with durations in words and, in Chinese, dates of the Republic."""
     worded = _PERIOD.sub(lambda match: _duration(match, language), text)
-    return worded if language == "en" else _ISO.sub(_roc, worded)
+    return worded if language == "en" else _ISO.sub(_roc, worded).replace(" 內", "內")
 
 
 def both(text: Text) -> Text:
