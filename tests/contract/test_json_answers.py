@@ -20,6 +20,7 @@ QUESTIONS = {
     "catalogue-show": ["anzheng catalogue show twse-cc --json"],
     "check-list": ["anzheng check list --json"],
     "check-run": ["anzheng check run --json"],
+    "doctor": ["anzheng doctor --json", "anzheng doctor --deep --json"],
     "due": ["anzheng due --company sample --json", "anzheng due --json"],
     "evidence-add": ["anzheng evidence add --form security-policy --json"],
     "evidence-list": ["anzheng evidence list --company sample --json", "anzheng evidence list --json"],
