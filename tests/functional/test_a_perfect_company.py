@@ -1,7 +1,7 @@
 """Whether the proofs of the packaged regulation can be lived under: by who does all, and not by who does nothing."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 import pytest
@@ -11,14 +11,16 @@ from anzheng.catalogue.core.model import Edition, Invariant, Response
 from anzheng.catalogue.files import PACKAGED
 from anzheng.catalogue.services import load_pack
 from anzheng.cli.sample.world import RegisterFields
-from anzheng.facts.base import Fact
+from anzheng.facts.base import Fact, Payload
+from anzheng.facts.companies import CutoverSet, ProfileAnswered
+from anzheng.facts.registers import RegisterEntered
 from anzheng.posture.index import FactIndex
 from anzheng.posture.judge import Posture
 from anzheng.posture.period import judge_period
 from anzheng.posture.proof import demands_in
 from anzheng.posture.results import ClauseVerdict
 from anzheng.posture.words import Word
-from tests.support.perfect_company import every_fact, nothing_at_all, registers_only
+from tests.support.perfect_company import at, every_fact, in_order, nothing_at_all, registers_only
 
 DAYS = [date(2026, 11, 20), date(2026, 1, 2), date(2025, 7, 1), date(2024, 2, 29), date(2025, 10, 26)]
 """An ordinary day, the turns of a year and of a half-year, a leap day, a Sunday."""
@@ -123,3 +125,15 @@ CHOICE = {
 def test_who_does_nothing_meets_nothing() -> None:
     posture = judged(nothing_at_all(*packaged(), TODAY), TODAY)
     assert {ref for ref, verdict in obligations(posture).items() if verdict.word in DONE} == set()
+
+
+def test_registers_that_mark_nothing_meet_no_more_than_registers_prove() -> None:
+    """A company that enters one thing of each kind and never says what is core, important or used."""
+    edition, fields = packaged()
+    since = date(2024, 1, 1)
+    acts: list[tuple[datetime, Payload]] = [(at(since, 0), CutoverSet(since))]
+    acts += [(at(since, 0), ProfileAnswered(question, answer=True, since=since)) for question in edition.questions]
+    for register in fields:
+        acts.append((at(since), RegisterEntered(register, "one", since, {})))
+    met = {ref for ref, verdict in obligations(judged(in_order(acts, TODAY), TODAY)).items() if verdict.word in DONE}
+    assert met == set()
