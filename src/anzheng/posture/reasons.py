@@ -74,7 +74,6 @@ SENTENCES: dict[str, Text] = {
     "not_in_force": Text("不在生效期間內", "outside the dates in force"),
     "nothing_owed": Text("沒有須做的週期", "no window is owed"),
     "by_proof": Text("依證明方式判定", "judged by its proof"),
-    "worst_target": Text("由 {target} 決定", "decided by {target}"),
     "permissive": Text("得為之，不判定", "permitted, not judged"),
 }
 

@@ -16,6 +16,7 @@ from anzheng.catalogue.core.model import (
     Effective,
     Parameter,
     Part,
+    Period,
     Periodic,
     Proof,
     Scope,
@@ -48,7 +49,7 @@ def accept(**fields: Any) -> Acceptance:
     )
 
 
-def periodic(every: str = "P1M", **fields: Any) -> Periodic:
+def periodic(every: Period = "P1M", **fields: Any) -> Periodic:
     return Periodic(
         fields.get("form", "review"),
         every,
