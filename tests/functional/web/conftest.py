@@ -41,7 +41,7 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:  # noqa: ARG001 - tables first
     """Build the installation once for a file of tests; everything is rolled back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
         forget()
@@ -51,7 +51,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture
-def browser(world: World) -> Client:
+def browser(world: World) -> Client:  # noqa: ARG001 - something to look at
     """A visitor of the pages."""
     return Client(HTTP_HOST="localhost")
 

@@ -3,7 +3,19 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+FORBIDDEN = frozenset({"script", "style", "iframe", "object", "embed", "base"})
+LINKING = frozenset({"a", "use", "link"})
 VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+
+
+def _refused(name: str, value: str) -> bool:
+    """Tell whether an attribute is one that the policy would block, or leads outside."""
+    if name == "style" or name.startswith("on"):
+        return True
+    scheme = value.strip().lower()
+    if name in ("href", "src", "action") and scheme.startswith(("http:", "https:", "//")):
+        return True
+    return scheme.startswith(("javascript:", "data:"))
 
 
 @dataclass
@@ -29,28 +41,17 @@ class Page(HTMLParser):
         ]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag in ("script", "style", "iframe", "object"):
+        values = {name: value or "" for name, value in attrs}
+        if tag in FORBIDDEN:
             self.faults.append(f"forbidden element: {tag}")
-        for name, value in attrs:
-            if (
-                name == "style"
-                or name.startswith("on")
-                or (value or "").strip().lower().startswith(("javascript:", "data:"))
-            ):
-                self.faults.append(f"forbidden attribute: {name}={value}")
-            if name in ("href", "src", "action") and (value or "").startswith(("http:", "https:", "//")):
-                self.faults.append(f"leads outside: {value}")
+        self.faults += [f"refused: {name}={value}" for name, value in values.items() if _refused(name, value)]
         if "id" in values:
-            self.ids.append(str(values["id"]))
-        if tag == "a":
-            href = values.get("href") or ""
-            if href in ("", "#"):
-                self.faults.append("dead link")
-            self.links.append(href)
-        if tag in ("use", "link"):
-            self.links.append(str(values.get("href")))
-        if tag == "input" and values.get("type") != "hidden" and "name" not in values:
+            self.ids.append(values["id"])
+        if tag in LINKING:
+            self.links.append(values.get("href", ""))
+        if tag == "a" and values.get("href", "") in ("", "#"):
+            self.faults.append("dead link")
+        if tag == "input" and "name" not in values:
             self.faults.append("a field without a name")
         if tag not in VOID:
             self.stack.append(tag)

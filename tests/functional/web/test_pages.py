@@ -187,7 +187,7 @@ class TestRefusals:
     def test_nothing_but_reading_is_served(self, browser: Client, method: str) -> None:
         assert getattr(browser, method)("/documents/").status_code == 405
 
-    def test_another_host_name_is_refused(self, world: World) -> None:
+    def test_another_host_name_is_refused(self) -> None:
         assert Client(HTTP_HOST="evil.example").get("/").status_code == 400
 
     @pytest.mark.parametrize("text", ["<b>x</b>", '"><b>x</b>', "<img src=x>"], ids=["element", "attribute", "image"])
