@@ -52,11 +52,12 @@ dates, digests. Names and free text never enter it.
 
 `date` is an ISO day, `datetime` UTC with milliseconds, `about` a day or `first/last`.""",
     "json": """每個 `--json` 輸出的欄位。`schemas/` 內是可供程式讀取的 JSON Schema（2020-12），測試以真實輸出比對。
-文字成對：`zh` 與 `en`。日期是 ISO 日期字串，`null` 表示沒有或不限。欄位只增不改；沒有列在表內的欄位不會出現。
+文字成對：`zh` 與 `en`（檢查所說的話除外，依命令的語言）。
+日期是 ISO 日期字串，`null` 表示沒有或不限。欄位只增不改；沒有列在表內的欄位不會出現。
 
 Every field of every `--json` output. `schemas/` holds the same as JSON Schema (2020-12), tested against real output.
-Texts come in pairs, `zh` and `en`; dates are ISO text; `null` means none or unlimited. No field outside these tables
-appears.
+Texts come in pairs, `zh` and `en`, except what checks say; dates are ISO text; `null` means none or
+unlimited. No field outside these tables appears.
 
 判定用語 Words of a verdict:
 `failed` 不符 · `overdue` 逾期 · `unknown` 無資料 · `late` 逾期完成 · `due` 待辦 · `excepted` 例外核准 ·
