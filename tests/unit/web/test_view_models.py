@@ -102,6 +102,8 @@ class TestWording:
             pytest.param("due 2026-11-20", "due 115-11-20", "due 2026-11-20", id="date"),
             pytest.param("2026-13-40", "2026-13-40", "2026-13-40", id="no date"),
             pytest.param("P3Y", "3 年", "3 years", id="years"),
+            pytest.param("core == True", "core 為「是」", "core is yes", id="yes"),
+            pytest.param("rto <= 8", "rto ≤ 8", "rto ≤ 8", id="comparison"),
         ],
     )
     def test_codes_become_words(self, text: str, zh: str | None, en: str | None) -> None:

@@ -10,7 +10,7 @@ from anzheng.posture.clauses import lookback_of
 from anzheng.posture.context import Context
 from anzheng.posture.explain import parameters_in
 from anzheng.posture.judge import Posture
-from anzheng.web.pages.say import Names, amount, duty, scalar
+from anzheng.web.pages.say import Names, amount, duty, scalar, titled
 
 _DATES = 6
 """Coming dates that are shown."""
@@ -154,8 +154,9 @@ def coming_of(demands: Sequence[str], clause: Clause, posture: Posture, names: N
         demand = posture.edition.demands[name]
         whose = names.target(targets[0]) if len(targets) == 1 else Text(f"{len(targets)} 項", f"{len(targets)} targets")
         alone = len(targets) == 1 and targets[0] == "company"
+        named = titled(demand.zh, demand.en)
         title = Text(
-            demand.zh if alone else f"{demand.zh}（{whose.zh}）", demand.en if alone else f"{demand.en} ({whose.en})"
+            named.zh if alone else f"{named.zh}（{whose.zh}）", named.en if alone else f"{named.en} ({whose.en})"
         )
         rows.append(Coming(due, title, due < posture.day))
     return tuple(rows)

@@ -36,7 +36,7 @@ from anzheng.web.pages.proof import (
     part_block,
 )
 from anzheng.web.pages.question import Question
-from anzheng.web.pages.say import STRENGTHS, Names, short_title
+from anzheng.web.pages.say import STRENGTHS, Names, short_title, titled
 from anzheng.web.pages.words import Badge, badge_of
 
 
@@ -114,7 +114,7 @@ def clause_page(clause: Clause, material: Material, question: Question) -> Claus
         section.ref,
         STRENGTHS[clause.strength.value],
         clause.strength.value,
-        Text(clause.zh, clause.en),
+        titled(clause.zh, clause.en),
         word,
         _sentence(verdict, names),
         _details(verdict, names),

@@ -13,7 +13,7 @@ from anzheng.posture.results import ClauseVerdict
 from anzheng.posture.words import SEVERITY
 from anzheng.web.pages.frame import Pairs
 from anzheng.web.pages.question import Question
-from anzheng.web.pages.say import Names, duty
+from anzheng.web.pages.say import Names, duty, titled
 from anzheng.web.pages.words import APART, Badge, Counts, badge, badge_of, counts, key_of, name_of
 
 WORDS = (*(word.value for word in SEVERITY), *APART)
@@ -174,7 +174,7 @@ def _lapse(edition: Edition, names: Names, held: list[Lapse]) -> LapseRow:
     whose = names.target(first.target)
     if len(held) > 1:
         whose = Text(f"{whose.zh} 等 {len(held)} 項", f"{whose.en} and {len(held) - 1} more")
-    title = Text(demand.zh, demand.en)
+    title = titled(demand.zh, demand.en)
     refs = tuple(dict.fromkeys(ref for one in held for ref in one.refs))
     return LapseRow(first.on, badge(first.then), title, whose, duty(first.owner), refs)
 
@@ -235,7 +235,7 @@ def _row(clause: Clause, verdict: ClauseVerdict, parents: Mapping[str, str | Non
         clause.ref,
         min(depth, 4),
         not clause.obligation and not clause.leaf,
-        Text(clause.zh, clause.en),
+        titled(clause.zh, clause.en),
         badge_of(verdict),
         below,
         due,

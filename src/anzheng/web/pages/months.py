@@ -9,7 +9,7 @@ from anzheng.kernel.errors import Text
 from anzheng.kernel.roc import OFFSET
 from anzheng.posture.results import ClauseVerdict
 from anzheng.web.pages.documents import DocumentHead, head_of
-from anzheng.web.pages.say import short_title
+from anzheng.web.pages.say import short_title, titled
 
 MONTHS = 12
 _OPEN = ("failed", "overdue", "unknown")
@@ -79,7 +79,7 @@ def months_page(
     sections = tuple(
         Section(
             clause.ref,
-            short_title(Text(clause.zh, clause.en)),
+            short_title(titled(clause.zh, clause.en)),
             tuple(_cell(clause, month, judged.get(month.day)) for month in months),
         )
         for clause in sections_of(edition)
@@ -120,7 +120,7 @@ def sections_of(edition: Edition) -> list[Clause]:
 
 
 def _cell(clause: Clause, month: Month, verdicts: Verdicts | None) -> Cell:
-    name = short_title(Text(clause.zh, clause.en))
+    name = short_title(titled(clause.zh, clause.en))
     if verdicts is None:
         return Cell(
             month,

@@ -13,7 +13,7 @@ from anzheng.posture.judge import Posture
 from anzheng.posture.period import DemandPeriod, PeriodPosture, Tally
 from anzheng.posture.results import ClauseVerdict, DemandResult, NodeResult, PartVerdict
 from anzheng.posture.words import SATISFIED, Word
-from anzheng.web.pages.say import Names, both
+from anzheng.web.pages.say import Names, both, titled
 from anzheng.web.pages.windows import Windows, windows_of_day, windows_of_period
 from anzheng.web.pages.words import Badge, badge, badge_of
 
@@ -106,7 +106,7 @@ def part_block(clause: Clause, verdict: PartVerdict, material: Material) -> Part
     part = next(part for part in clause.parts if part.n == verdict.n)
     return PartBlock(
         part.n,
-        Text(part.zh, part.en),
+        titled(part.zh, part.en),
         badge_of(verdict),
         material.names.reason(verdict.reason),
         part.attested_only,
@@ -133,7 +133,7 @@ def _node(node: NodeResult, clause: Clause, material: Material) -> Node:
     return Node(
         demand.id,
         _anchor(demand.id),
-        Text(demand.zh, demand.en),
+        titled(demand.zh, demand.en),
         both(rule_of(demand, posture.context)),
         badge(node.word, note),
         any_of=False,
@@ -165,7 +165,7 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
     shared = (
         demand.id,
         _anchor(demand.id),
-        Text(demand.zh, demand.en),
+        titled(demand.zh, demand.en),
         both(rule_of(demand, posture.context)),
     )
     house, owner = demand.basis.value == "house", Text(control.zh, control.en)

@@ -16,6 +16,16 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _PERIOD = re.compile(r"\bP(?:T(?P<hours>\d+)H|(?P<n>\d+)(?P<unit>[DWMY]))\b|\b(?P<open>\d+)-open-days\b")
 _UNITS = {"D": ("日", "day"), "W": ("週", "week"), "M": ("個月", "month"), "Y": ("年", "year")}
 
+_SIGNS = (
+    (" == True", " 為「是」", " is yes"),
+    (" == False", " 為「否」", " is no"),
+    (" >= ", " ≥ ", " ≥ "),
+    (" <= ", " ≤ ", " ≤ "),
+    (" != ", " ≠ ", " ≠ "),
+    (" == ", " ＝ ", " = "),
+)
+"""How comparisons of the catalogue are written for people."""
+
 DUTIES = {
     "security-head": Text("資安專責主管", "Head of security"),
     "security-staff": Text("資安專責人員", "Security staff"),
@@ -112,6 +122,8 @@ class Names:
 def plain(text: str, language: str) -> str:
     """Return `text` with durations in words and, in Chinese, dates of the Republic."""
     worded = _PERIOD.sub(lambda match: _duration(match, language), text)
+    for sign, zh, en in _SIGNS:
+        worded = worded.replace(sign, en if language == "en" else zh)
     return worded if language == "en" else _ISO.sub(_roc, worded).replace(" 內", "內")
 
 
@@ -154,6 +166,11 @@ def scalar(value: Scalar) -> Text:
 
 def _truth(value: bool) -> Text:  # noqa: FBT001 - the value itself
     return Text("是", "yes") if value else Text("否", "no")
+
+
+def titled(zh: str, en: str) -> Text:
+    """Return a sentence of the catalogue as a title, without its full stop."""
+    return Text(zh.rstrip("。"), en.rstrip("."))
 
 
 def short_title(text: Text) -> Text:

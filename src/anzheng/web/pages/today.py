@@ -12,7 +12,7 @@ from anzheng.posture.clauses import lookback_of
 from anzheng.posture.judge import Posture
 from anzheng.posture.proof import demands_in
 from anzheng.posture.words import Word
-from anzheng.web.pages.say import Names, duty, weekday
+from anzheng.web.pages.say import Names, duty, titled, weekday
 from anzheng.web.pages.words import Badge, badge
 
 SOON = timedelta(days=7)
@@ -185,7 +185,7 @@ def _line(one: Gathered, items: list[DueItem], calendar: Calendar, today: date) 
     return Work(
         one.posture.edition.document,
         badge(Word.OVERDUE if late else Word.DUE),
-        Text(demand.zh.rstrip("。"), demand.en.rstrip(".")),
+        titled(demand.zh, demand.en),
         tuple(dict.fromkeys(ref for item in items for ref in item.refs)),
         duty(items[0].owner),
         _whose(one.names, items),
@@ -261,7 +261,7 @@ def _broken(one: Gathered) -> list[Broken]:
         verdict = one.posture.verdict(clause.ref)
         if verdict.word is Word.FAILED and not verdict.advice:
             part = next(part for part in verdict.parts if part.word is Word.FAILED)
-            text = Text(clause.zh, clause.en)
+            text = titled(clause.zh, clause.en)
             found.append(Broken(one.posture.edition.document, clause.ref, text, one.names.reason(part.reason)))
     return found
 
