@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from anzheng.facts.audit import ExceptionApproved, ExceptionRevoked, FindingClosed, FindingOpened
-from anzheng.facts.base import About, Actor, FactId, Payload
+from anzheng.facts.base import Actor, FactId, Payload
 from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
 from anzheng.facts.evidence import StatementSigned
 from anzheng.facts.observations import SettingRead
@@ -85,17 +85,6 @@ def approve_exception(ledger: str, terms: ExceptionApproved, *, actor: Actor, no
 def revoke_exception(ledger: str, exception: str, *, since: date, actor: Actor, now: datetime) -> FactId:
     """End an exception before its time (撤銷例外)."""
     return _one(ledger, f"exception:{exception}", ExceptionRevoked(exception, since), actor, now)
-
-
-def span(first: date, last: date) -> About:
-    """Return the span of days, refusing one that ends before it starts."""
-    if last < first:
-        raise InputError(
-            Text("期間的結束日早於開始日", "the period ends before it starts"),
-            f"{first}/{last}",
-            Text("請更正期間", "correct the period"),
-        )
-    return About(first, last)
 
 
 def _one(ledger: str, subject: str, payload: Payload, actor: Actor, now: datetime) -> FactId:

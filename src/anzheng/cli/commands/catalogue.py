@@ -132,3 +132,23 @@ def params(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
         for source, value in row.sources:
             click.echo(f"    {source}　{value}")
     return FINE
+
+
+@command.command(
+    help=bilingual("規範用到的名稱：表單、清冊、事件、設定……", "Names in use: forms, registers, events, settings …")
+)
+@click.argument("section", type=click.Choice(["forms", "registers", "events", "statements", "settings", "logs"]))
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell
+def names(shell: Shell, section: str, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print the names of one section."""
+    ledger = shell.company(company).ledger
+    found: dict[str, tuple[str, str]] = {}
+    for document in shell.knowledge.documents(ledger):
+        found.update(shell.knowledge.edition(ledger, document, shell.today).names.get(section, {}))
+    if as_json:
+        shell.emit([{"id": identity, "zh": zh, "en": en} for identity, (zh, en) in sorted(found.items())])
+    else:
+        shell.table([(identity, shell.text(zh, en)) for identity, (zh, en) in sorted(found.items())])
+    return FINE

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from anzheng.cli.entering import known, pair, signature, span
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
-from anzheng.facts.base import COMPANY, About, Scalar
+from anzheng.facts.base import COMPANY, About
 from anzheng.facts.evidence import Signature
 from anzheng.kernel import roc
-from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, new_id
 
 
@@ -56,15 +56,14 @@ def add(  # noqa: PLR0913 - one parameter per option
 ) -> int:
     """Store the file, record the evidence, print its id and its place in the ledger."""
     from anzheng.organization.people import pseudonym_of
-    from anzheng.records.acts import span
     from anzheng.records.evidence import NewEvidence, add_evidence
 
     ledger = shell.company(company).ledger
-    _known_form(shell, ledger, form)
+    known(shell, ledger, "forms", form)
     period = span(first, last) if first and last else About.day(about or last or first or shell.today)
     signatures = []
     for text in signed:
-        role, name, day = _signature(text, period.last)
+        role, name, day = signature(text, period.last)
         signatures.append(Signature(role, pseudonym_of(shell.home, name), day))
     new = NewEvidence(
         new_id("e", shell.now, os.urandom(ENTROPY_BYTES)),
@@ -72,7 +71,7 @@ def add(  # noqa: PLR0913 - one parameter per option
         target,
         period,
         title or (file.name if file else form),
-        dict(_value(text) for text in values),
+        dict(pair(text) for text in values),
         items,
         tuple(signatures),
         note,
@@ -115,43 +114,3 @@ def _row(row: "object") -> dict[str, object]:
     names = ("evidence", "form", "target", "title", "note", "file_name", "file_digest", "file_bytes", "withdrawn")
     plain = {name: getattr(row, name) for name in names}
     return {**plain, "from": str(getattr(row, "first", "")), "to": str(getattr(row, "last", ""))}
-
-
-def _known_form(shell: Shell, ledger: str, form: str) -> None:
-    """Refuse a form that no adopted document knows."""
-    forms: set[str] = set()
-    for document in shell.knowledge.documents(ledger):
-        forms |= set(shell.knowledge.edition(ledger, document, shell.today).names.get("forms", {}))
-    if form not in forms:
-        near = sorted(name for name in forms if name[:3] == form[:3])[:5]
-        hint = "、".join(near) or "anzheng catalogue show twse-cc"
-        raise NotFoundError(
-            Text("沒有這個表單", "there is no such form"), form, Text(f"相近的有：{hint}", f"perhaps: {hint}")
-        )
-
-
-def _value(text: str) -> tuple[str, Scalar]:
-    key, equals, value = text.partition("=")
-    if not equals or not key.isascii() or not key:
-        raise InputError(
-            Text("欄位值須寫成「欄位=值」", "write field=value"),
-            text[:60],
-            Text("例如 --value result=passed", "like --value result=passed"),
-        )
-    if value in ("true", "false"):
-        return key, value == "true"
-    if value.lstrip("-").isascii() and value.lstrip("-").isdigit():
-        return key, int(value)
-    return key, value
-
-
-def _signature(text: str, default: date) -> tuple[str, str, date]:
-    role, equals, rest = text.partition("=")
-    name, at, day = rest.partition("@")
-    if not equals or not role or not name:
-        raise InputError(
-            Text("簽署須寫成「角色=姓名」或「角色=姓名@日期」", "write role=name or role=name@date"),
-            text[:60],
-            Text("例如 --signed reviewer=林主任@115-11-20", "like --signed reviewer=Lin@2026-11-20"),
-        )
-    return role, name, roc.parse(day) if at else default

@@ -1,0 +1,111 @@
+"""`anzheng event`: what happened, what was done about it, and signed statements that nothing happened."""
+
+from datetime import date, datetime
+
+import click
+
+from anzheng.catalogue.core.model import Response
+from anzheng.cli.entering import known, person, recorded, span
+from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
+from anzheng.facts.base import COMPANY
+from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
+from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.kernel.times import TAIPEI, taipei_day
+
+_NOON = 12
+
+
+@click.group(name="event", help=bilingual("事件：登錄、處置、聲明「無」。", "Events: raise, answer, state none."))
+def command() -> None:
+    """Group of the event verbs."""
+
+
+@command.command(name="raise", help=bilingual("登錄一件事件，期限自發生時起算。", "Record that something happened."))
+@click.argument("event")
+@click.argument("item")
+@click.option("--target", default=COMPANY, show_default=True, help="company 或「清冊:項目」Target")
+@click.option("--on", type=DAY, help="發生日（預設現在）The day it happened")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@pass_shell
+def raise_(shell: Shell, event: str, item: str, target: str, on: date | None, company: str | None) -> int:
+    """Record the event."""
+    from anzheng.records.acts import raise_event
+
+    ledger = shell.company(company).ledger
+    raised = EventRaised(known(shell, ledger, "events", event), item, target, _moment(shell, on))
+    recorded(shell, raise_event(ledger, raised, actor=shell.actor, now=shell.now))
+    return FINE
+
+
+@command.command(help=bilingual("登錄一件事件的一個處置步驟。", "Record one step of the answer to a case."))
+@click.argument("event")
+@click.argument("item")
+@click.argument("step")
+@click.option("--by", help="處置人（預設自己）Who did it")
+@click.option("--on", type=DAY, help="處置日（預設現在）The day it was done")
+@click.option("--evidence", metavar="ID", help="佐證的證據代號 Evidence")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@pass_shell
+def answer(
+    shell: Shell,
+    event: str,
+    item: str,
+    step: str,
+    by: str | None,
+    on: date | None,
+    evidence: str | None,
+    company: str | None,
+) -> int:
+    """Record the step; it counts from the moment it is recorded."""
+    from anzheng.records.acts import answer_event
+
+    ledger = shell.company(company).ledger
+    known(shell, ledger, "events", event)
+    _known_step(shell, ledger, event, step)
+    done = EventAnswered(event, item, step, _moment(shell, on), person(shell, by), evidence)
+    recorded(shell, answer_event(ledger, done, actor=shell.actor, now=shell.now))
+    return FINE
+
+
+@command.command(
+    help=bilingual("聲明一段期間內沒有這種事件。", "State that nothing of this kind happened in a period.")
+)
+@click.argument("event")
+@click.option("--from", "first", type=DAY, required=True, help="期間自 From")
+@click.option("--to", "last", type=DAY, required=True, help="期間至 To")
+@click.option("--target", default=COMPANY, show_default=True, help="company 或「清冊:項目」Target")
+@click.option("--by", help="聲明人（預設自己）Who states it")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@pass_shell
+def none(shell: Shell, event: str, first: date, last: date, target: str, by: str | None, company: str | None) -> int:
+    """Record the statement."""
+    from anzheng.records.acts import state_no_event
+
+    ledger = shell.company(company).ledger
+    known(shell, ledger, "events", event)
+    statement = NoEventStated(event, target, span(first, last), person(shell, by))
+    recorded(shell, state_no_event(ledger, statement, actor=shell.actor, now=shell.now))
+    return FINE
+
+
+def _known_step(shell: Shell, ledger: str, event: str, step: str) -> None:
+    """Refuse a step that no demand about the event asks for: it would answer nothing."""
+    steps: dict[str, str] = {}
+    for document in shell.knowledge.documents(ledger):
+        for demand in shell.knowledge.edition(ledger, document, shell.today).demands.values():
+            if isinstance(demand.spec, Response) and demand.spec.event == event:
+                steps |= {one.step: shell.text(one.zh, one.en) for one in demand.spec.steps}
+    if step not in steps:
+        asked = "、".join(f"{identity}（{name}）" for identity, name in steps.items())
+        raise NotFoundError(
+            Text("這種事件沒有這個步驟", "this kind of event has no such step"),
+            f"{event} {step}"[:90],
+            Text(f"可用的步驟：{asked}", f"its steps: {asked}"),
+        )
+
+
+def _moment(shell: Shell, day: date | None) -> datetime:
+    """Return now, or noon of a day that was named; a day alone has no better moment."""
+    if day is None or day == taipei_day(shell.now):
+        return shell.now
+    return datetime(day.year, day.month, day.day, _NOON, tzinfo=TAIPEI)

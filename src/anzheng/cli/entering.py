@@ -1,0 +1,91 @@
+"""輸入的共同部分 What the entering verbs share: names of the catalogue, values, signatures, people, spans."""
+
+from datetime import date
+
+from anzheng.cli.shell import Shell
+from anzheng.facts.base import About, FactId, Scalar
+from anzheng.kernel import roc
+from anzheng.kernel.errors import InputError, NotFoundError, Text
+
+NOUNS = {
+    "forms": Text("表單", "form"),
+    "registers": Text("清冊", "register"),
+    "events": Text("事件", "event"),
+    "statements": Text("聲明", "statement"),
+    "settings": Text("設定", "setting"),
+    "logs": Text("保存項目", "log"),
+}
+_SUGGESTED = 5
+
+
+def known(shell: Shell, ledger: str, section: str, identity: str) -> str:
+    """Return `identity` if an adopted document knows it. Raises NotFoundError naming similar ones."""
+    names: set[str] = set()
+    for document in shell.knowledge.documents(ledger):
+        names |= set(shell.knowledge.edition(ledger, document, shell.today).names.get(section, {}))
+    if identity in names:
+        return identity
+    near = sorted(name for name in names if name[:3] == identity[:3])[:_SUGGESTED]
+    hint = "、".join(near) or "anzheng catalogue names"
+    noun = NOUNS[section]
+    raise NotFoundError(
+        Text(f"沒有這個{noun.zh}", f"there is no such {noun.en}"),
+        identity[:90],
+        Text(f"請看：{hint}", f"look at: {hint}"),
+    )
+
+
+def value(text: str) -> Scalar:
+    """Return a typed value: true, false, an integer, or text."""
+    if text in ("true", "false"):
+        return text == "true"
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() else text
+
+
+def pair(text: str) -> tuple[str, Scalar]:
+    """Parse `field=value`. Raises InputError."""
+    key, equals, given = text.partition("=")
+    if not equals or not key.isascii() or not key:
+        raise InputError(
+            Text("欄位值須寫成「欄位=值」", "write field=value"),
+            text[:60],
+            Text("例如 --value result=passed", "like --value result=passed"),
+        )
+    return key, value(given)
+
+
+def signature(text: str, default: date) -> tuple[str, str, date]:
+    """Parse `role=name` or `role=name@date`. Raises InputError."""
+    role, equals, rest = text.partition("=")
+    name, at, day = rest.partition("@")
+    if not equals or not role or not name:
+        raise InputError(
+            Text("簽署須寫成「角色=姓名」或「角色=姓名@日期」", "write role=name or role=name@date"),
+            text[:60],
+            Text("例如 --signed reviewer=林主任@115-11-20", "like --signed reviewer=Lin@2026-11-20"),
+        )
+    return role, name, roc.parse(day) if at else default
+
+
+def span(first: date, last: date) -> About:
+    """Return the days from `first` to `last`. Raises InputError if they are reversed."""
+    if last < first:
+        raise InputError(
+            Text("期間的結束日早於開始日", "the period ends before it starts"),
+            f"{first}/{last}",
+            Text("請更正期間", "correct the period"),
+        )
+    return About(first, last)
+
+
+def person(shell: Shell, name: str | None) -> str:
+    """Return the pseudonymous id of a named person, or of whoever runs the command."""
+    from anzheng.organization.people import pseudonym_of
+
+    return shell.actor.id if name is None else pseudonym_of(shell.home, name)
+
+
+def recorded(shell: Shell, identity: FactId) -> None:
+    """Say where the fact stands in the ledger."""
+    shell.say(f"已入帳 #{identity.seq:,}", f"recorded #{identity.seq:,}")
