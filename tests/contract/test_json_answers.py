@@ -16,6 +16,7 @@ from tools.reference import SCHEMAS, walk
 QUESTIONS = {
     "calendar-show": ["anzheng calendar show 2026 --json", "anzheng calendar show 2027 --kind trading --json"],
     "catalogue-list": ["anzheng catalogue list --json"],
+    "catalogue-names": ["anzheng catalogue names forms --json", "anzheng catalogue names logs --json"],
     "catalogue-params": ["anzheng catalogue params --company sample --json"],
     "catalogue-show": ["anzheng catalogue show twse-cc --json"],
     "check-list": ["anzheng check list --json"],
@@ -34,6 +35,7 @@ QUESTIONS = {
     "ledger-status": ["anzheng ledger status --company sample --json"],
     "ledger-verify": ["anzheng ledger verify --json"],
     "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
+    "register-list": ["anzheng register list people --json", "anzheng register list hosts --company sample --json"],
     "status": [
         "anzheng status --document twse-cc --company sample --json",
         "anzheng status --document twse-cc --company sample --about 2026-06-30 --known 2026-07-15 --json",
