@@ -13,6 +13,7 @@ from anzheng.catalogue.core.model import (
     Clause,
     Condition,
     Demand,
+    Edition,
     Invariant,
     Observed,
     ParameterRef,
@@ -81,7 +82,9 @@ def _leaves(node: NodeResult) -> list[str]:
 def _demand(posture: Posture, name: str, lookback: str) -> DemandExplanation:
     demand = posture.edition.demands[name]
     result = posture.demand(name, lookback)
-    return DemandExplanation(demand, result, rule_of(demand, posture.context), change_of(demand, result))
+    return DemandExplanation(
+        demand, result, rule_of(demand, posture.context), change_of(demand, result, posture.edition)
+    )
 
 
 def rule_of(demand: Demand, context: Context) -> Text:
@@ -97,10 +100,10 @@ def rule_of(demand: Demand, context: Context) -> Text:
             )
         case Standing():
             form = _name(names, "forms", spec.form)
-            age = _period(spec.max_age, context) if spec.max_age is not None else None
+            age = None if spec.max_age is None else context.period(spec.max_age)
             return Text(
-                f"有效的「{form.zh}」" + (f"，最長有效期 {age.zh.removeprefix('每')}" if age else ""),
-                f"a valid “{form.en}”" + (f", at most {age.en} old" if age else ""),
+                f"有效的「{form.zh}」" + (f"，最長有效期 {age}" if age else ""),
+                f"a valid “{form.en}”" + (f", at most {age} old" if age else ""),
             )
         case Response():
             event = _name(names, "events", spec.event)
@@ -184,7 +187,7 @@ def _name(names: Mapping[str, Mapping[str, tuple[str, str]]], section: str, iden
     return Text(zh, en)
 
 
-def change_of(demand: Demand, result: DemandResult) -> Text:
+def change_of(demand: Demand, result: DemandResult, edition: Edition) -> Text:
     """Return what would change the word: the missing act, or the day on which it lapses."""
     if result.word in (Word.MET, Word.NO_EVENT, Word.LATE, Word.EXCEPTED):
         if result.until is None:
@@ -196,7 +199,10 @@ def change_of(demand: Demand, result: DemandResult) -> Text:
     spec = demand.spec
     match spec:
         case Periodic() | Standing():
-            return Text(f"登錄一份可採認的「{spec.form}」", f"add an accepted “{spec.form}”")
+            form = _name(edition.names, "forms", spec.form)
+            return Text(
+                f"登錄一份可採認的「{form.zh}」（表單 {spec.form}）", f"add an accepted “{form.en}” (form {spec.form})"
+            )
         case Response():
             return Text(
                 "完成各件的下一步驟，或聲明期間內沒有事件",

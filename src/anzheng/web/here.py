@@ -13,11 +13,11 @@ from anzheng.kernel.times import taipei_day
 from anzheng.organization.models import Company
 from anzheng.registers.services import names as target_names
 from anzheng.reports.knowledge import Knowledge
+from anzheng.reports.wording import Names
 from anzheng.web.knowing import knowledge
 from anzheng.web.language import language_of
 from anzheng.web.pages.frame import Frame, frame_of
 from anzheng.web.pages.question import TimeBar, ask
-from anzheng.web.pages.say import Names
 
 
 @dataclass(frozen=True, slots=True)

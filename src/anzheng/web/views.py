@@ -16,11 +16,11 @@ from anzheng.organization.people import names_of
 from anzheng.posture.forecast import forecast
 from anzheng.records.models import Evidence
 from anzheng.registers.services import names as target_names
+from anzheng.reports.wording import Names
 from anzheng.web.here import Here, here
 from anzheng.web.pages import checks, clause, documents, ledger, months, today
 from anzheng.web.pages.proof import Material
 from anzheng.web.pages.question import Mode, Question, TimeBar
-from anzheng.web.pages.say import Names
 
 _TITLES = 500
 """Pieces of evidence whose titles are looked up for one page."""

@@ -18,7 +18,7 @@ from anzheng.web.pages.frame import frame_of
 from anzheng.web.pages.months import MONTHS, months_until
 from anzheng.web.pages.proof import Material
 from anzheng.web.pages.question import Mode, ask
-from anzheng.web.pages.say import Names, plain
+from anzheng.reports.wording import Names, plain
 from anzheng.web.pages.today import Gathered, TodayPage, today_page
 from anzheng.web.pages.words import counts
 from tests.unit.posture.build import Book, clause, day, demand, edition, part, periodic, single

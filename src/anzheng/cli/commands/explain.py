@@ -9,8 +9,9 @@ from anzheng.kernel import roc
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.posture.clauses import is_finding
 from anzheng.posture.explain import Explanation, explain
-from anzheng.posture.reasons import sentence
+from anzheng.posture.results import TargetResult
 from anzheng.posture.words import ADVICE, NAMES, SATISFIED
+from anzheng.reports.wording import Names, both
 
 
 @click.command(
@@ -44,7 +45,9 @@ def command(
 
                 shell.emit(forms.explanation(explanation, ledger, known))
             else:
-                _print(shell, explanation)
+                from anzheng.registers.services import names
+
+                _print(shell, explanation, Names(posture.edition, names(ledger)))
             return FINDINGS if is_finding(explanation.verdict) else FINE
     raise NotFoundError(
         Text("沒有這一條款", "there is no such clause"),
@@ -53,25 +56,30 @@ def command(
     )
 
 
-def _print(shell: Shell, value: Explanation) -> None:
+def _print(shell: Shell, value: Explanation, names: Names) -> None:
     verdict = value.verdict
     word = "" if verdict.word is None else shell.text(*(ADVICE if verdict.advice else NAMES[verdict.word]))
     click.echo(f"{value.clause.ref}　{word}　{roc.short(value.day)}")
     click.echo(shell.text(value.clause.zh, value.clause.en))
     for part in verdict.parts:
         title = next(p for p in value.clause.parts if p.n == part.n)
-        click.echo(f"\n  [{part.n}] {shell.text(*NAMES[part.word])}　{shell.text(title.zh, title.en)}")
-        click.echo(f"      {sentence(part.reason, shell.language)}")
+        number = f"[{part.n}] " if part.n else ""
+        click.echo(f"\n  {number}{shell.text(*NAMES[part.word])}　{shell.text(title.zh, title.en)}")
+        click.echo(f"      {shell.text(*names.reason(part.reason))}")
     for name, one in value.demands.items():
         click.echo(f"\n  {name}　{one.demand.kind}　{shell.text(*NAMES[one.result.word])}")
         click.echo(f"      {shell.text(one.demand.zh, one.demand.en)}")
-        click.echo(f"      {shell.text(*one.rule)}")
+        click.echo(f"      {shell.text(*both(one.rule))}")
         for target in one.result.targets.values():
-            facts = " ".join(f"#{fact.seq}" for fact in target.facts[-4:])
-            word, why = shell.text(*NAMES[target.word]), sentence(target.reason, shell.language)
-            click.echo(f"      · {target.target}　{word}　{why}　{facts}")
-            for window in target.windows:
-                if window.word not in SATISFIED:
-                    span = f"{roc.short(window.first)} – {roc.short(window.last)}"
-                    click.echo(f"          {span}　{shell.text(*NAMES[window.word])}　{window.item}")
-        click.echo(f"      → {shell.text(*one.change)}")
+            _print_target(shell, target, names)
+        click.echo(f"      → {shell.text(*both(one.change))}")
+
+
+def _print_target(shell: Shell, target: TargetResult, names: Names) -> None:
+    facts = " ".join(f"#{fact.seq}" for fact in target.facts[-4:])
+    word, why = shell.text(*NAMES[target.word]), shell.text(*names.reason(target.reason))
+    click.echo(f"      · {shell.text(*names.target(target.target))}　{word}　{why}　{facts}")
+    for window in target.windows:
+        if window.word not in SATISFIED:
+            span = f"{roc.short(window.first)} – {roc.short(window.last)}"
+            click.echo(f"          {span}　{shell.text(*NAMES[window.word])}　{window.item}")

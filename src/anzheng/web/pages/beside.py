@@ -10,7 +10,7 @@ from anzheng.posture.clauses import lookback_of
 from anzheng.posture.context import Context
 from anzheng.posture.explain import parameters_in
 from anzheng.posture.judge import Posture
-from anzheng.web.pages.say import Names, amount, duty, scalar, titled
+from anzheng.reports.wording import Names, amount, duty, scalar, titled
 
 _DATES = 6
 """Coming dates that are shown."""

@@ -11,6 +11,7 @@ from anzheng.posture.judge import Posture
 from anzheng.posture.period import PeriodPosture, Tally
 from anzheng.posture.results import ClauseVerdict, PartVerdict
 from anzheng.posture.words import SATISFIED, Word
+from anzheng.reports.wording import STRENGTHS, Names, short_title, titled
 from anzheng.web.pages.beside import (
     Applies,
     Coming,
@@ -36,7 +37,6 @@ from anzheng.web.pages.proof import (
     part_block,
 )
 from anzheng.web.pages.question import Question
-from anzheng.web.pages.say import STRENGTHS, Names, short_title, titled
 from anzheng.web.pages.words import Badge, badge_of
 
 

@@ -11,9 +11,9 @@ from anzheng.posture.forecast import Forecast, Lapse
 from anzheng.posture.period import PeriodPosture
 from anzheng.posture.results import ClauseVerdict
 from anzheng.posture.words import SEVERITY
+from anzheng.reports.wording import Names, duty, titled
 from anzheng.web.pages.frame import Pairs
 from anzheng.web.pages.question import Question
-from anzheng.web.pages.say import Names, duty, titled
 from anzheng.web.pages.words import APART, Badge, Counts, badge, badge_of, counts, key_of, name_of
 
 WORDS = (*(word.value for word in SEVERITY), *APART)

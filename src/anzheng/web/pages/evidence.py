@@ -6,8 +6,8 @@ from datetime import date
 
 from anzheng.facts.base import Fact, FactId
 from anzheng.kernel.errors import Text
+from anzheng.reports.wording import Names, both
 from anzheng.web.pages.facts import describe
-from anzheng.web.pages.say import Names, both
 
 SHOWN = 15
 """Entries before the rest is folded behind a link."""

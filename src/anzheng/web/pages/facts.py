@@ -9,7 +9,7 @@ from anzheng.facts import audit, calendars, companies, events, evidence, observa
 from anzheng.facts.base import About, Fact, Outcome, Payload
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
-from anzheng.web.pages.say import Names, scalar
+from anzheng.reports.wording import Names, scalar
 
 KIND_NAMES: dict[type[Payload], Text] = {
     audit.ExceptionApproved: Text("例外核准", "Exception approved"),

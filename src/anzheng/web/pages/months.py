@@ -8,8 +8,8 @@ from anzheng.catalogue.core.model import Clause, Edition
 from anzheng.kernel.errors import Text
 from anzheng.kernel.roc import OFFSET
 from anzheng.posture.results import ClauseVerdict
+from anzheng.reports.wording import short_title, titled
 from anzheng.web.pages.documents import DocumentHead, head_of
-from anzheng.web.pages.say import short_title, titled
 
 MONTHS = 12
 _OPEN = ("failed", "overdue", "unknown")

@@ -13,7 +13,7 @@ from anzheng.posture.judge import Posture
 from anzheng.posture.period import DemandPeriod, PeriodPosture, Tally
 from anzheng.posture.results import ClauseVerdict, DemandResult, NodeResult, PartVerdict
 from anzheng.posture.words import SATISFIED, Word
-from anzheng.web.pages.say import Names, both, titled
+from anzheng.reports.wording import Names, both, titled
 from anzheng.web.pages.windows import Windows, windows_of_day, windows_of_period
 from anzheng.web.pages.words import Badge, badge, badge_of
 

@@ -12,7 +12,7 @@ from anzheng.posture.clauses import lookback_of
 from anzheng.posture.judge import Posture
 from anzheng.posture.proof import demands_in
 from anzheng.posture.words import Word
-from anzheng.web.pages.say import Names, duty, titled, weekday
+from anzheng.reports.wording import Names, duty, titled, weekday
 from anzheng.web.pages.words import Badge, badge
 
 SOON = timedelta(days=7)

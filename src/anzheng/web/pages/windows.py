@@ -9,7 +9,7 @@ from anzheng.kernel.errors import Text
 from anzheng.posture.period import DemandPeriod
 from anzheng.posture.results import DemandResult, Reason, TargetResult, WindowResult
 from anzheng.posture.words import NAMES, SEVERITY, Word
-from anzheng.web.pages.say import Names
+from anzheng.reports.wording import Names
 from anzheng.web.pages.words import Badge, badge
 
 _ROWS = 12

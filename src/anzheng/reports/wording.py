@@ -1,11 +1,11 @@
-"""措辭 How reasons, rules, names and amounts are worded on a page: names instead of ids, ROC dates, plain periods."""
+"""措辭 How reasons, rules, names and amounts are worded for people: names instead of ids, ROC dates, plain periods."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from anzheng.catalogue.core.model import Edition, Op
+from anzheng.catalogue.core.model import Edition, Op, Response
 from anzheng.facts.base import COMPANY, Scalar
 from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
@@ -14,6 +14,8 @@ from anzheng.posture.results import Reason
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _PERIOD = re.compile(r"\bP(?:T(?P<hours>\d+)H|(?P<n>\d+)(?P<unit>[DWMY]))\b|\b(?P<open>\d+)-open-days\b")
+_SIGNERS = ("step", "role", "first", "second")
+"""Values of reasons that name a step, a role, or two of them; the dates of a window share the last names."""
 _UNITS = {"D": ("日", "day"), "W": ("週", "week"), "M": ("個月", "month"), "Y": ("年", "year")}
 
 _SIGNS = (
@@ -38,6 +40,23 @@ DUTIES = {
     "audit-head": Text("內部稽核主管", "Head of internal audit"),
     "manager": Text("單位主管", "Manager"),
 }
+ROLES = {
+    "operator": Text("經辦", "operator"),
+    "preparer": Text("填表", "preparer"),
+    "reviewer": Text("覆核", "reviewer"),
+    "approver": Text("核准", "approver"),
+    "chairman": Text("董事長", "chairman"),
+    "president": Text("總經理", "president"),
+    "auditor": Text("稽核", "auditor"),
+    "vendor": Text("廠商", "vendor"),
+    "witness": Text("見證", "witness"),
+    "committee": Text("委員會", "committee"),
+    "board-resolution": Text("董事會通過", "board resolution"),
+    "mops-disclosure": Text("公開資訊觀測站揭露", "disclosure on MOPS"),
+    **{identity: DUTIES[identity] for identity in ("security-head", "security-staff", "security-executive")},
+    **{identity: DUTIES[identity] for identity in ("compliance", "audit-head", "manager")},
+}
+"""Who signs, and in which capacity, as forms and statements name them."""
 STRENGTHS = {
     "must": Text("應", "must"),
     "should": Text("宜", "should"),
@@ -89,6 +108,15 @@ class Names:
         """Return the name of a form, event, check … or its id if it has none."""
         return Text(*self.edition.names.get(section, {}).get(identity, (identity, identity)))
 
+    def step(self, identity: str) -> Text:
+        """Return the name of a step of an answer, or its id if it has none."""
+        for demand in self.edition.demands.values():
+            if isinstance(demand.spec, Response):
+                for step in demand.spec.steps:
+                    if step.step == identity:
+                        return Text(step.zh, step.en)
+        return Text(identity, identity)
+
     def question(self, identity: str) -> Text:
         """Return the wording of a profile question."""
         known = self.edition.questions.get(identity)
@@ -111,8 +139,10 @@ class Names:
                 said = self.question(value)[language].rstrip("？?")
             elif name == "target":
                 said = self.target(value)[language]
-            elif value in DUTIES:
-                said = DUTIES[value][language]
+            elif name in _SIGNERS and value in ROLES:
+                said = ROLES[value][language]
+            elif name in _SIGNERS:
+                said = self.step(value)[language]
             elif value in ("True", "False"):
                 said = _truth(value == "True")[language]
             args.append((name, said))
