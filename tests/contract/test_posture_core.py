@@ -172,5 +172,3 @@ def test_a_sentence_is_told_in_both_languages() -> None:
     reason = because("stale", day="2026-01-01")
     assert sentence(reason, "zh") != sentence(reason, "en")
     assert "2026-01-01" in sentence(reason, "zh")
-
-

@@ -166,7 +166,9 @@ class Book:
         )
         return self.add(payload, on or last or first)
 
-    def enter(self, target: str, since: str, on: str | None = None, values: Mapping[str, Scalar] | None = None) -> FactId:
+    def enter(
+        self, target: str, since: str, on: str | None = None, values: Mapping[str, Scalar] | None = None
+    ) -> FactId:
         register, _, entry = target.partition(":")
         return self.add(RegisterEntered(register, entry, day(since), values or {}), on or since)
 
@@ -180,5 +182,3 @@ class Book:
     def word(self, edition: Edition, about: str, known: str | None = None, ref: str = "T-1") -> str | None:
         word = self.posture(edition, about, known).verdict(ref).word
         return None if word is None else word.value
-
-

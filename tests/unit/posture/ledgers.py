@@ -27,7 +27,7 @@ from anzheng.catalogue.core.model import (
 from anzheng.facts.audit import ExceptionApproved, ExceptionRevoked, FindingClosed, FindingOpened
 from anzheng.facts.base import COMPANY, About, Fact, Outcome, Payload
 from anzheng.facts.calendars import CalendarKind, CalendarOverridden
-from anzheng.facts.companies import CutoverSet, ParameterSet, ProfileAnswered
+from anzheng.facts.companies import ParameterSet, ProfileAnswered
 from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
 from anzheng.facts.evidence import EvidenceAdded, EvidenceWithdrawn, Signature, StatementSigned
 from anzheng.facts.observations import ObservationChanged, ObservationContinued, Reading, SettingRead
@@ -74,7 +74,9 @@ def everything() -> Edition:
         clause("T-1", part("c.monthly", "c.daily"), parent="T", inspection="P1M"),
         clause("T-2", part("c.scan", "c.policy"), parent="T", parameters=(scan,)),
         clause("T-3", part(root=AnyOf(("c.permit", "c.log")), corroborating=("c.clock",)), parent="T"),
-        clause("T-4", part("c.breach", n=1), part("c.report", n=2, strength=Strength.SHOULD), parent="T", inspection="P1M"),
+        clause(
+            "T-4", part("c.breach", n=1), part("c.report", n=2, strength=Strength.SHOULD), parent="T", inspection="P1M"
+        ),
         clause("T-5", part("c.clock", "c.length", applies=("online",)), parent="T", parameters=(length,)),
         clause("T-6", part("c.owner", effective=Effective(date(2026, 2, 10), date(2026, 4, 10))), parent="T"),
         clause("T-7", part("c.joint", root=AnyOf(("c.joint", "c.monthly"))), parent="T", inspection="P3M"),
@@ -127,7 +129,9 @@ def _event(draw: st.DrawFn) -> Entry:
         st.sampled_from(
             [
                 EventRaised("breach", item, draw(_anywhere), _moment(day)),
-                EventAnswered("breach", item, draw(st.sampled_from(["fix", "check", "report"])), _moment(day), draw(_people), None),
+                EventAnswered(
+                    "breach", item, draw(st.sampled_from(["fix", "check", "report"])), _moment(day), draw(_people), None
+                ),
                 NoEventStated("breach", COMPANY, About(first, day), "u:1"),
                 NoEventStated("register.empty:hosts", COMPANY, About(first, day), "u:1"),
             ]
@@ -186,7 +190,9 @@ def _kept(draw: st.DrawFn) -> Entry:
             [
                 HoldingConfirmed("log", draw(_hosts), about, draw(st.booleans()), day),
                 HoldingConfirmed("log", draw(_hosts), about, True, day),
-                StatementSigned("joint", COMPANY, About(month, month), draw(st.sampled_from(["ceo", "chair"])), draw(_people), day),
+                StatementSigned(
+                    "joint", COMPANY, About(month, month), draw(st.sampled_from(["ceo", "chair"])), draw(_people), day
+                ),
             ]
         )
     )

@@ -82,7 +82,9 @@ def test_not_in_force_promises_its_word_until_the_eve() -> None:
     [
         pytest.param([(Strength.SHOULD, "c.late")], "overdue", True, id="a should that is not done is advice"),
         pytest.param([(Strength.SHOULD, "c.done")], "met", False, id="a should that is done is met"),
-        pytest.param([(Strength.MUST, "c.done"), (Strength.SHOULD, "c.late")], "met", False, id="advice never makes a must red"),
+        pytest.param(
+            [(Strength.MUST, "c.done"), (Strength.SHOULD, "c.late")], "met", False, id="advice never makes a must red"
+        ),
         pytest.param([(Strength.MUST, "c.late"), (Strength.SHOULD, "c.done")], "overdue", False, id="the must decides"),
         pytest.param([(Strength.MUST, "c.done"), (Strength.MAY, "c.late")], "met", False, id="a may is not judged"),
         pytest.param([(Strength.MUST, "c.done"), (Strength.MUST, "c.late")], "overdue", False, id="the worst part"),
@@ -111,10 +113,18 @@ def test_advice_inside_a_compound_clause_is_counted_apart() -> None:
 @pytest.mark.parametrize(
     ("payloads", "about", "word"),
     [
-        pytest.param([FindingOpened("f", "doc", "T-1", 0, day("2026-03-05"))], "2026-03-10", "failed", id="open: failed"),
-        pytest.param([FindingOpened("f", "doc", "T-1", 0, day("2026-03-05"))], "2026-03-04", "due", id="not yet opened"),
-        pytest.param([FindingOpened("f", "doc", "T-1", 2, day("2026-03-05"))], "2026-03-10", "met", id="another part's finding"),
-        pytest.param([FindingOpened("f", "other", "T-1", 0, day("2026-03-05"))], "2026-03-10", "met", id="another document's"),
+        pytest.param(
+            [FindingOpened("f", "doc", "T-1", 0, day("2026-03-05"))], "2026-03-10", "failed", id="open: failed"
+        ),
+        pytest.param(
+            [FindingOpened("f", "doc", "T-1", 0, day("2026-03-05"))], "2026-03-04", "due", id="not yet opened"
+        ),
+        pytest.param(
+            [FindingOpened("f", "doc", "T-1", 2, day("2026-03-05"))], "2026-03-10", "met", id="another part's finding"
+        ),
+        pytest.param(
+            [FindingOpened("f", "other", "T-1", 0, day("2026-03-05"))], "2026-03-10", "met", id="another document's"
+        ),
         pytest.param(
             [FindingOpened("f", "doc", "T-1", 0, day("2026-03-05")), FindingClosed("f", day("2026-03-08"), "u:2")],
             "2026-03-10",
@@ -156,12 +166,18 @@ RELEASED = ExceptionApproved("x", "c.d", "*", day("2026-03-01"), day("2026-03-20
 @pytest.mark.parametrize(
     ("fields", "about", "word", "standing"),
     [
-        pytest.param({"waivable": True, "kind": DocumentKind.POLICY}, "2026-03-10", "excepted", False, id="own rule: excepted"),
+        pytest.param(
+            {"waivable": True, "kind": DocumentKind.POLICY}, "2026-03-10", "excepted", False, id="own rule: excepted"
+        ),
         pytest.param({}, "2026-03-10", "overdue", True, id="a regulator's must: stays, shown as approved"),
-        pytest.param({"strength": Strength.SHOULD}, "2026-03-10", "overdue", False, id="a regulator's should: only advice"),
+        pytest.param(
+            {"strength": Strength.SHOULD}, "2026-03-10", "overdue", False, id="a regulator's should: only advice"
+        ),
         pytest.param({"kind": DocumentKind.POLICY}, "2026-03-10", "overdue", False, id="own rule that is not waivable"),
         pytest.param({"waivable": True, "kind": DocumentKind.POLICY}, "2026-03-21", "overdue", False, id="expired"),
-        pytest.param({"waivable": True, "kind": DocumentKind.POLICY}, "2026-02-27", "overdue", False, id="not yet begun"),
+        pytest.param(
+            {"waivable": True, "kind": DocumentKind.POLICY}, "2026-02-27", "overdue", False, id="not yet begun"
+        ),
     ],
 )
 def test_exceptions(fields: dict[str, object], about: str, word: str, standing: bool) -> None:  # noqa: FBT001 - a column

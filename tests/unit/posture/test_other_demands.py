@@ -54,10 +54,17 @@ def _law(on: str) -> Fill:
             "late",
             id="renewal entered after expiry, though dated before: late",
         ),
-        pytest.param([_policy("2026-01-10"), _law("2026-05-01")], "2026-05-20", "due", id="overtaken, within grace: due"),
-        pytest.param([_policy("2026-01-10"), _law("2026-05-01")], "2026-06-20", "overdue", id="overtaken, not renewed: overdue"),
         pytest.param(
-            [_policy("2026-01-10"), _law("2026-05-01"), _policy("2026-05-20")], "2026-06-20", "met", id="overtaken and renewed: met"
+            [_policy("2026-01-10"), _law("2026-05-01")], "2026-05-20", "due", id="overtaken, within grace: due"
+        ),
+        pytest.param(
+            [_policy("2026-01-10"), _law("2026-05-01")], "2026-06-20", "overdue", id="overtaken, not renewed: overdue"
+        ),
+        pytest.param(
+            [_policy("2026-01-10"), _law("2026-05-01"), _policy("2026-05-20")],
+            "2026-06-20",
+            "met",
+            id="overtaken and renewed: met",
         ),
     ],
 )
@@ -89,14 +96,20 @@ def _step(item: str, step: str, on: str, by: str, entered: str | None = None) ->
 
 
 def _nobody(first: str, last: str, on: str) -> Fill:
-    return lambda book: book.add(NoEventStated("person.departed", "company", About(day(first), day(last)), "u:9"), on=on)
+    return lambda book: book.add(
+        NoEventStated("person.departed", "company", About(day(first), day(last)), "u:9"), on=on
+    )
 
 
 @pytest.mark.parametrize(
     ("facts", "about", "word"),
     [
         pytest.param(
-            [_left("p1", "2026-03-02"), _step("p1", "disable", "2026-03-02", "u:1"), _step("p1", "return", "2026-03-05", "u:2")],
+            [
+                _left("p1", "2026-03-02"),
+                _step("p1", "disable", "2026-03-02", "u:1"),
+                _step("p1", "return", "2026-03-05", "u:2"),
+            ],
             "2026-03-20",
             "met",
             id="both steps in time by two people: met",
@@ -114,20 +127,35 @@ def _nobody(first: str, last: str, on: str) -> Fill:
             id="a step dated in time but entered later: late",
         ),
         pytest.param(
-            [_left("p1", "2026-03-02"), _step("p1", "disable", "2026-03-03", "u:1"), _step("p1", "return", "2026-03-02", "u:2", "2026-03-04")],
+            [
+                _left("p1", "2026-03-02"),
+                _step("p1", "disable", "2026-03-03", "u:1"),
+                _step("p1", "return", "2026-03-02", "u:2", "2026-03-04"),
+            ],
             "2026-03-20",
             "failed",
             id="steps out of order: failed",
         ),
         pytest.param(
-            [_left("p1", "2026-03-02"), _step("p1", "disable", "2026-03-02", "u:1"), _step("p1", "return", "2026-03-05", "u:1")],
+            [
+                _left("p1", "2026-03-02"),
+                _step("p1", "disable", "2026-03-02", "u:1"),
+                _step("p1", "return", "2026-03-05", "u:1"),
+            ],
             "2026-03-20",
             "failed",
             id="one person did both steps: failed",
         ),
         pytest.param([], "2026-04-20", "unknown", id="silence where nobody said none: unknown"),
-        pytest.param([_nobody("2026-03-01", "2026-03-31", "2026-04-02")], "2026-04-20", "no_event", id="a signed none: no event"),
-        pytest.param([_nobody("2026-03-05", "2026-03-31", "2026-04-02")], "2026-04-20", "unknown", id="a none for less than the window: unknown"),
+        pytest.param(
+            [_nobody("2026-03-01", "2026-03-31", "2026-04-02")], "2026-04-20", "no_event", id="a signed none: no event"
+        ),
+        pytest.param(
+            [_nobody("2026-03-05", "2026-03-31", "2026-04-02")],
+            "2026-04-20",
+            "unknown",
+            id="a none for less than the window: unknown",
+        ),
     ],
 )
 def test_response(facts: list[Fill], about: str, word: str) -> None:
@@ -149,7 +177,9 @@ def test_hours_run_from_the_moment_and_count_to_the_moment_of_recording() -> Non
     start = noon("2026-03-02")
     for minutes, word in ((59, "met"), (61, "late")):
         book = Book(cutover="2026-03-01")
-        book.add(NoEventStated("breach", "company", About(day("2026-02-01"), day("2026-02-28")), "u:9"), on="2026-03-01")
+        book.add(
+            NoEventStated("breach", "company", About(day("2026-02-01"), day("2026-02-28")), "u:9"), on="2026-03-01"
+        )
         book.add(EventRaised("breach", "b1", "company", start), on=start)
         moment = start + timedelta(minutes=minutes)
         book.add(EventAnswered("breach", "b1", "report", start + timedelta(minutes=5), "u:1", None), on=moment)
@@ -168,7 +198,9 @@ def _saw(on: str, outcome: Outcome, entered: str | None = None, **values: int) -
 
 
 def _again(first: str, last: str) -> Fill:
-    return lambda book: book.add(ObservationContinued("hosts:a", noon(first), noon(last), ("clock",), "0" * 64), on=last)
+    return lambda book: book.add(
+        ObservationContinued("hosts:a", noon(first), noon(last), ("clock",), "0" * 64), on=last
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,14 +209,25 @@ def _again(first: str, last: str) -> Fill:
         pytest.param([], "2026-03-10", "unknown", id="never seen: unknown"),
         pytest.param([_saw("2026-03-09", Outcome.OK)], "2026-03-10", "met", id="seen ok yesterday: met"),
         pytest.param([_saw("2026-03-09", Outcome.OK)], "2026-03-12", "unknown", id="three days old: unknown, not met"),
-        pytest.param([_saw("2026-03-01", Outcome.OK), _again("2026-03-01", "2026-03-09")], "2026-03-10", "met", id="continued: met"),
+        pytest.param(
+            [_saw("2026-03-01", Outcome.OK), _again("2026-03-01", "2026-03-09")],
+            "2026-03-10",
+            "met",
+            id="continued: met",
+        ),
         pytest.param([_saw("2026-03-09", Outcome.FAIL)], "2026-03-10", "failed", id="seen failing: failed"),
-        pytest.param([_saw("2026-03-09", Outcome.UNKNOWN)], "2026-03-10", "unknown", id="the check could not tell: unknown"),
-        pytest.param([_saw("2026-03-09", Outcome.NOT_APPLICABLE)], "2026-03-10", "no_event", id="not applicable is not a pass"),
+        pytest.param(
+            [_saw("2026-03-09", Outcome.UNKNOWN)], "2026-03-10", "unknown", id="the check could not tell: unknown"
+        ),
+        pytest.param(
+            [_saw("2026-03-09", Outcome.NOT_APPLICABLE)], "2026-03-10", "no_event", id="not applicable is not a pass"
+        ),
         pytest.param(
             [_saw("2026-03-01", Outcome.FAIL), _saw("2026-03-09", Outcome.OK)], "2026-03-10", "met", id="repaired: met"
         ),
-        pytest.param([_saw("2026-03-09", Outcome.OK, "2026-03-20")], "2026-03-10", "late", id="entered much later: late"),
+        pytest.param(
+            [_saw("2026-03-09", Outcome.OK, "2026-03-20")], "2026-03-10", "late", id="entered much later: late"
+        ),
     ],
 )
 def test_observed(facts: list[Fill], about: str, word: str) -> None:
@@ -296,17 +339,32 @@ def _held(first: str, last: str, on: str, *, intact: bool = True) -> Fill:
     ("facts", "about", "word"),
     [
         pytest.param([], "2026-03-10", "unknown", id="never confirmed: unknown"),
-        pytest.param([_held("2023-01-01", "2026-02-28", "2026-03-01")], "2026-03-10", "met", id="three years without a gap: met"),
-        pytest.param([_held("2023-01-01", "2026-02-28", "2026-03-01")], "2026-05-10", "unknown", id="confirmed too long ago: unknown"),
+        pytest.param(
+            [_held("2023-01-01", "2026-02-28", "2026-03-01")], "2026-03-10", "met", id="three years without a gap: met"
+        ),
+        pytest.param(
+            [_held("2023-01-01", "2026-02-28", "2026-03-01")],
+            "2026-05-10",
+            "unknown",
+            id="confirmed too long ago: unknown",
+        ),
         pytest.param(
             [_held("2023-01-01", "2024-12-31", "2025-01-02"), _held("2025-02-01", "2026-02-28", "2026-03-01")],
             "2026-03-10",
             "failed",
             id="January is missing: failed",
         ),
-        pytest.param([_held("2023-01-01", "2026-02-28", "2026-03-01", intact=False)], "2026-03-10", "failed", id="altered: failed"),
         pytest.param(
-            [_held("2023-01-01", "2026-02-28", "2026-03-01", intact=False), _held("2023-01-01", "2026-02-28", "2026-03-02")],
+            [_held("2023-01-01", "2026-02-28", "2026-03-01", intact=False)],
+            "2026-03-10",
+            "failed",
+            id="altered: failed",
+        ),
+        pytest.param(
+            [
+                _held("2023-01-01", "2026-02-28", "2026-03-01", intact=False),
+                _held("2023-01-01", "2026-02-28", "2026-03-02"),
+            ],
             "2026-03-10",
             "met",
             id="altered, then confirmed from the second copy: met",
@@ -348,9 +406,18 @@ ALL = [_sign("ceo", "2026-02-01", "u:1"), _sign("chair", "2026-02-02", "u:2"), _
         pytest.param([], "2026-04-10", "overdue", id="after three months: overdue"),
         pytest.param(ALL, "2026-04-10", "met", id="all signed in order and in time: met"),
         pytest.param(ALL[:2], "2026-04-10", "overdue", id="the board has not passed it: overdue"),
-        pytest.param([*ALL[:2], _sign("board", "2026-03-01", "u:3", "2026-04-05")], "2026-04-10", "late", id="entered in April: late"),
-        pytest.param([ALL[1], _sign("ceo", "2026-02-05", "u:1")], "2026-03-10", "failed", id="the chairman signed first: failed"),
-        pytest.param([ALL[0], _sign("chair", "2026-02-02", "u:1")], "2026-03-10", "failed", id="one person in both roles: failed"),
+        pytest.param(
+            [*ALL[:2], _sign("board", "2026-03-01", "u:3", "2026-04-05")],
+            "2026-04-10",
+            "late",
+            id="entered in April: late",
+        ),
+        pytest.param(
+            [ALL[1], _sign("ceo", "2026-02-05", "u:1")], "2026-03-10", "failed", id="the chairman signed first: failed"
+        ),
+        pytest.param(
+            [ALL[0], _sign("chair", "2026-02-02", "u:1")], "2026-03-10", "failed", id="one person in both roles: failed"
+        ),
     ],
 )
 def test_attested(facts: list[Fill], about: str, word: str) -> None:

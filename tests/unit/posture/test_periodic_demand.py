@@ -15,10 +15,16 @@ MONTHLY = periodic("P1M", grace="P10D")
         pytest.param([("2025-12-20", None)], "2026-01-15", "due", id="last month done, this month open: due"),
         pytest.param([("2025-12-20", None), ("2026-01-05", None)], "2026-01-15", "met", id="both months done: met"),
         pytest.param(
-            [("2025-12-20", "2026-01-10"), ("2026-01-05", None)], "2026-01-15", "met", id="entered on the last day of grace: met"
+            [("2025-12-20", "2026-01-10"), ("2026-01-05", None)],
+            "2026-01-15",
+            "met",
+            id="entered on the last day of grace: met",
         ),
         pytest.param(
-            [("2025-12-20", "2026-01-11"), ("2026-01-05", "2026-01-12")], "2026-01-15", "late", id="entered one day after grace: late"
+            [("2025-12-20", "2026-01-11"), ("2026-01-05", "2026-01-12")],
+            "2026-01-15",
+            "late",
+            id="entered one day after grace: late",
         ),
         pytest.param([("2026-01-05", None)], "2026-01-15", "overdue", id="the month before was skipped: overdue"),
         pytest.param([("2026-01-05", None)], "2026-01-08", "due", id="the month before is still within its grace: due"),
@@ -99,9 +105,7 @@ TWO = (("operator", "u:a", "2026-01-05"), ("manager", "u:b", "2026-01-05"))
         ),
     ],
 )
-def test_what_makes_a_record_count(
-    values: dict[str, str], signed: tuple[tuple[str, str, str], ...], word: str
-) -> None:
+def test_what_makes_a_record_count(values: dict[str, str], signed: tuple[tuple[str, str, str], ...], word: str) -> None:
     book = Book(cutover="2026-01-01")
     book.record("2026-01-05", values=values, signed=signed)
     assert book.word(single(periodic("P1M", accept=OK_AND_SEPARATE), inspection="P1W"), "2026-01-20") == word

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anzheng.facts.base import COMPANY, About, Fact, Outcome
-from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
+from anzheng.facts.events import EventRaised
 from anzheng.facts.evidence import EvidenceAdded
 from anzheng.facts.observations import ObservationChanged, Reading, SettingRead
 from anzheng.facts.registers import RegisterEntered
@@ -75,7 +75,9 @@ def _subject(fact: Fact) -> tuple[str, str]:
 
 @few
 @given(st.lists(entries, max_size=25), days, st.randoms())
-def test_facts_of_one_moment_about_different_subjects_may_change_places(rows: list[Any], day: date, random: Any) -> None:
+def test_facts_of_one_moment_about_different_subjects_may_change_places(
+    rows: list[Any], day: date, random: Any
+) -> None:
     def told(order: list[Any]) -> dict[str, Any]:
         book = Book("2026-01-10")
         for row in order:
@@ -123,7 +125,9 @@ def _again(name: str, target: str, lookback: str, posture: Posture, day: date) -
     return None if spans is None else judge_target(demand, target, spans, context, lookback).word
 
 
-@pytest.mark.parametrize("strategy", [pytest.param(ledgers, id="with a cut-over"), pytest.param(uncut, id="without one")])
+@pytest.mark.parametrize(
+    "strategy", [pytest.param(ledgers, id="with a cut-over"), pytest.param(uncut, id="without one")]
+)
 def test_a_target_keeps_its_word_until_the_day_it_promises(strategy: st.SearchStrategy[Book]) -> None:
     @settings(max_examples=60, deadline=None)
     @given(strategy, days, st.integers(1, 90))
@@ -161,7 +165,9 @@ def test_every_fact_that_an_explanation_names_stands_in_the_ledger(book: Book, d
     for clause in EDITION.clauses:
         told = explain(posture, clause.ref)
         named = {fact for part in told.verdict.parts for fact in part.facts}
-        named |= {fact for one in told.demands.values() for result in one.result.targets.values() for fact in result.facts}
+        named |= {
+            fact for one in told.demands.values() for result in one.result.targets.values() for fact in result.facts
+        }
         assert all(0 < fact.seq < len(book.facts) for fact in named)
 
 
@@ -228,3 +234,24 @@ def test_two_days_with_different_words_have_a_promise_or_a_fact_between_them(boo
         for target, result in today.demand(name, lookback).targets.items():
             if target in after and after[target].word is not result.word:
                 assert result.until == day, (name, lookback, result, after[target])
+
+
+@few
+@given(ledgers, days, st.integers(0, 40))
+def test_the_stretches_of_a_period_are_what_each_of_its_days_says(book: Book, first: date, length: int) -> None:
+    last = first + timedelta(days=length)
+    period = judge_period(EDITION, book.index(), first, last)
+    context = book.posture(EDITION, last.isoformat()).context
+    for name, judged in period.demands.items():
+        demand = EDITION.demands[name]
+        if judged.unit != "days":
+            continue
+        for target, stretches in judged.targets.items():
+            spans = context.spans(demand.scope).get(target, [])
+            for stretch in stretches if spans else ():
+                words = {
+                    judge_target(demand, target, spans, context.on(stretch.first + timedelta(days=n)), "P0D").word
+                    for n in range((stretch.last - stretch.first).days + 1)
+                }
+                over = words == {Word.DUE} and stretch.word is Word.MET
+                assert over or words == {stretch.word}, (name, stretch, words)

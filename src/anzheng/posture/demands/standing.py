@@ -137,14 +137,15 @@ def _late(
     until: date | None = None
     for record in sorted(accepted, key=_recording_order):
         served = _first_due(spec, spans, context) if newest is None else _limit(spec, newest, target, context).due
-        if served == date.min:
+        if newest is None and (served == date.min or context.before_cutover(context.day)):
             # Nobody set a day for the first one; but it does not serve before it was entered.
-            served = record.recorded if record.recorded <= context.day else context.day - _DAY
-        if served < context.day and record.recorded > max(served, since):
+            if record.recorded > context.day:
+                return because("backdated", recorded=record.recorded), record.recorded - _DAY
+        elif served < context.day and record.recorded > max(served, since):
             late = because("done_late", recorded=record.recorded, due=served)
             until = max(context.add(record.recorded, lookback) - _DAY, context.day)
         elif late is None and context.day <= served < record.recorded:
-            # Known later than the end of what serves today: from then on it counts as late.
+            # Its entry comes after the end of what serves today: from that end on it counts as late.
             until = earliest(until, served)
         if newest is None or _record_order(newest) < _record_order(record):
             newest = record
