@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from anzheng.catalogue.core.demands import KINDS as DEMANDS
+from anzheng.catalogue.files import PACKAGED
 from anzheng.cli.main import cli
 from anzheng.collectors.core.contract import all_checks
 from anzheng.config.environment import SETTINGS
@@ -71,6 +72,11 @@ def test_fact_kind_is_documented(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(DEMANDS))
 def test_demand_kind_is_documented(kind: str) -> None:
     assert f"| {kind} | " in _page("pack-format")
+
+
+@pytest.mark.parametrize("folder", sorted(path.name for path in PACKAGED.iterdir()))
+def test_folder_of_the_catalogue_is_documented(folder: str) -> None:
+    assert f"{folder}/<" in _page("pack-format")
 
 
 @pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.id)
