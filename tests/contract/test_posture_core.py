@@ -49,7 +49,7 @@ edition = eval(asked["edition"], {**vars(model), "datetime": __import__("datetim
 posture = Posture(edition, FactIndex(facts), date.fromisoformat(asked["day"]))
 loaded = sorted({name.partition(".")[0] for name in set(sys.modules) - before})
 parts = sorted(name for name in sys.modules if name.startswith("anzheng"))
-files = sorted({getattr(module, "__file__", "") or "" for name, module in sys.modules.items() if name.startswith("anzheng")})
+files = sorted(getattr(sys.modules[name], "__file__", "") or "" for name in parts)
 words = {ref: str(verdict.word) for ref, verdict in posture.verdicts.items()}
 full = {ref: repr(verdict) for ref, verdict in posture.verdicts.items()}
 print(json.dumps({"words": words, "full": full, "loaded": loaded, "parts": parts, "files": files}))

@@ -43,13 +43,13 @@ def noon(text: str) -> datetime:
     return datetime.combine(day(text), datetime.min.time(), TAIPEI) + timedelta(hours=12)
 
 
-def accept(**fields: Any) -> Acceptance:
+def accept(**fields: Any) -> Acceptance:  # noqa: ANN401 - the fields of the dataclass
     return Acceptance(
         fields.get("conditions", ()), fields.get("roles", ()), fields.get("separation", ()), fields.get("covers")
     )
 
 
-def periodic(every: Period = "P1M", **fields: Any) -> Periodic:
+def periodic(every: Period = "P1M", **fields: Any) -> Periodic:  # noqa: ANN401 - the fields of the dataclass
     return Periodic(
         fields.get("form", "review"),
         every,
@@ -67,7 +67,7 @@ def demand(spec: Spec, name: str = "c.d", scope: Scope | None = None, *, waivabl
     )
 
 
-def part(*demands: str, n: int = 0, **fields: Any) -> Part:
+def part(*demands: str, n: int = 0, **fields: Any) -> Part:  # noqa: ANN401 - the fields of the dataclass
     root = fields.get("root") or AllOf(tuple(demands))
     return Part(
         n,
@@ -81,7 +81,7 @@ def part(*demands: str, n: int = 0, **fields: Any) -> Part:
     )
 
 
-def clause(ref: str, *parts: Part, parent: str | None = None, **fields: Any) -> Clause:
+def clause(ref: str, *parts: Part, parent: str | None = None, **fields: Any) -> Clause:  # noqa: ANN401 - the fields of the dataclass
     return Clause(
         ref=ref,
         parent=parent,
@@ -107,7 +107,7 @@ def clause(ref: str, *parts: Part, parent: str | None = None, **fields: Any) -> 
     )
 
 
-def edition(clauses: list[Clause], demands: list[Demand], **fields: Any) -> Edition:
+def edition(clauses: list[Clause], demands: list[Demand], **fields: Any) -> Edition:  # noqa: ANN401 - the fields of the dataclass
     return Edition(
         document="doc",
         edition="2020-01-01",
@@ -126,7 +126,7 @@ def edition(clauses: list[Clause], demands: list[Demand], **fields: Any) -> Edit
     )
 
 
-def single(spec: Spec, scope: Scope | None = None, **fields: Any) -> Edition:
+def single(spec: Spec, scope: Scope | None = None, **fields: Any) -> Edition:  # noqa: ANN401 - the fields of the dataclass
     """An edition of one clause, T-1, proved by one demand."""
     waivable = fields.pop("waivable", False)
     inspection = fields.pop("inspection", "P1Y")
@@ -150,7 +150,7 @@ class Book:
         self.facts.append(Fact(seq, at.astimezone(UTC), taipei_day(at), "u:1", "s", payload))
         return FactId(seq)
 
-    def record(self, about: str, on: str | None = None, **fields: Any) -> FactId:
+    def record(self, about: str, on: str | None = None, **fields: Any) -> FactId:  # noqa: ANN401 - the fields of the dataclass
         """Add evidence about a day or a span `first/last`, recorded `on` (default: its last day)."""
         first, _, last = about.partition("/")
         number = len(self.facts)

@@ -189,7 +189,7 @@ def _kept(draw: st.DrawFn) -> Entry:
         st.sampled_from(
             [
                 HoldingConfirmed("log", draw(_hosts), about, draw(st.booleans()), day),
-                HoldingConfirmed("log", draw(_hosts), about, True, day),
+                HoldingConfirmed("log", draw(_hosts), about, intact=True, on=day),
                 StatementSigned(
                     "joint", COMPANY, About(month, month), draw(st.sampled_from(["ceo", "chair"])), draw(_people), day
                 ),

@@ -47,8 +47,8 @@ def test_conditions_are_joined_by_and(answers: dict[str, Scalar], word: str) -> 
 
 def test_an_answer_counts_from_its_day_and_the_verdict_promises_no_more() -> None:
     book = _missed()
-    book.add(ProfileAnswered("online", True, day("2026-01-01")), on="2026-01-01")
-    book.add(ProfileAnswered("online", False, day("2026-03-15")), on="2026-03-01")
+    book.add(ProfileAnswered("online", answer=True, since=day("2026-01-01")), on="2026-01-01")
+    book.add(ProfileAnswered("online", answer=False, since=day("2026-03-15")), on="2026-03-01")
     whole = single(MONTHLY, applies=("online",))
     assert [book.word(whole, about) for about in ("2026-03-14", "2026-03-15")] == ["overdue", "not_applicable"]
     assert book.posture(whole, "2026-03-10").verdict("T-1").until == day("2026-03-14")
@@ -219,7 +219,7 @@ def test_above_the_clause_there_are_only_counts() -> None:
     ]
     demands = [demand(MONTHLY, "c.done"), demand(periodic("P1M", form="other"), "c.late")]
     book = _done()
-    book.add(ProfileAnswered("never", False, day("2026-01-01")), on="2026-01-01")
+    book.add(ProfileAnswered("never", answer=False, since=day("2026-01-01")), on="2026-01-01")
     posture = book.posture(edition(rows, demands), ABOUT)
     assert posture.verdicts["T"].word is None
     assert dict(posture.verdicts["T"].counts) == {"met": 2, "overdue": 1, "advice": 1, "not_applicable": 1}

@@ -67,7 +67,7 @@ def test_the_parameters_that_a_demand_reads(name: str, keys: set[str]) -> None:
         pytest.param(
             "2026-03-20", "holds until 2026-03-31; a new fact is needed after that", id="met: how long it holds"
         ),
-        pytest.param("2026-04-20", "add an accepted “review”", id="due: what has to be done"),
+        pytest.param("2026-04-20", "add an accepted “review” (form review)", id="due: what has to be done"),
     ],
 )
 def test_an_explanation_says_what_would_change_the_word(about: str, says: str) -> None:

@@ -22,6 +22,7 @@ from anzheng.facts.base import About, Outcome
 from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
 from anzheng.facts.evidence import StatementSigned
 from anzheng.facts.observations import ObservationChanged, ObservationContinued, Reading, SettingRead
+from anzheng.facts.registers import RegisterRetired
 from anzheng.facts.retention import HoldingConfirmed
 from tests.unit.posture.build import ANYTHING, Book, day, noon, single
 
@@ -279,8 +280,6 @@ OWNED = Invariant((Condition("class", Op.IN, ("internal", "secret")),), 1, {"own
     ],
 )
 def test_invariant(values: dict[str, str], word: str) -> None:
-    from anzheng.facts.registers import RegisterRetired
-
     book = Book(cutover="2026-01-01")
     for person in ("p1", "p2"):
         book.enter(f"people:{person}", "2026-01-01")

@@ -3,6 +3,7 @@
 import pytest
 
 from anzheng.catalogue.core.model import Condition, Measure, Op, Parameter, ParameterRef, Scope
+from anzheng.facts.evidence import EvidenceWithdrawn
 from tests.unit.posture.build import Book, accept, periodic, single
 
 MONTHLY = periodic("P1M", grace="P10D")
@@ -169,8 +170,6 @@ def test_working_day_duty_asks_nothing_of_weekends() -> None:
 
 
 def test_withdrawn_evidence_no_longer_counts() -> None:
-    from anzheng.facts.evidence import EvidenceWithdrawn
-
     book = Book(cutover="2026-01-01")
     book.record("2026-01-05", evidence="e-x")
     edition = single(periodic("P1M"), inspection="P1W")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anzheng.facts.base import COMPANY, About, Fact, Outcome
+from anzheng.facts.base import COMPANY, About, Fact, Outcome, Payload
 from anzheng.facts.events import EventRaised
 from anzheng.facts.evidence import EvidenceAdded
 from anzheng.facts.observations import ObservationChanged, Reading, SettingRead
@@ -23,7 +23,7 @@ from anzheng.posture.proof import demands_in
 from anzheng.posture.results import DemandResult, TargetResult
 from anzheng.posture.words import Word
 from tests.unit.posture.build import Book, noon
-from tests.unit.posture.ledgers import DAYS, EDITION, EVIDENCE, FIRST, days, entries, ledgers, uncut, withdrawn
+from tests.unit.posture.ledgers import DAYS, EDITION, EVIDENCE, FIRST, Entry, days, entries, ledgers, uncut, withdrawn
 
 few = settings(max_examples=60, deadline=None)
 _DAY = timedelta(days=1)
@@ -44,8 +44,8 @@ def _keys() -> list[tuple[str, str]]:
 KEYS = _keys()
 
 
-def _words(posture: Posture) -> dict[str, Any]:
-    words: dict[str, Any] = {ref: verdict.word for ref, verdict in posture.verdicts.items()}
+def _words(posture: Posture) -> dict[str, Word | None]:
+    words: dict[str, Word | None] = {ref: verdict.word for ref, verdict in posture.verdicts.items()}
     for name, lookback in KEYS:
         for target, result in posture.demand(name, lookback).targets.items():
             words[f"{name} {lookback} {target}"] = result.word
@@ -60,7 +60,7 @@ def _results(posture: Posture) -> Iterator[tuple[str, str, TargetResult]]:
 
 @few
 @given(ledgers, days, st.randoms())
-def test_the_order_in_which_facts_are_handed_over_changes_nothing(book: Book, day: date, random: Any) -> None:
+def test_the_order_in_which_facts_are_handed_over_changes_nothing(book: Book, day: date, random: Random) -> None:
     shuffled = list(book.facts)
     random.shuffle(shuffled)
     assert _words(Posture(EDITION, known_on(shuffled, None), day)) == _words(book.posture(EDITION, day.isoformat()))
@@ -76,9 +76,9 @@ def _subject(fact: Fact) -> tuple[str, str]:
 @few
 @given(st.lists(entries, max_size=25), days, st.randoms())
 def test_facts_of_one_moment_about_different_subjects_may_change_places(
-    rows: list[Any], day: date, random: Any
+    rows: list[Entry], day: date, random: Random
 ) -> None:
-    def told(order: list[Any]) -> dict[str, Any]:
+    def told(order: list[Entry]) -> dict[str, Word | None]:
         book = Book("2026-01-10")
         for row in order:
             book.add(row.payload, on="2026-06-30")
@@ -101,7 +101,7 @@ UNRELATED = [
 
 @few
 @given(ledgers, days, st.sampled_from(UNRELATED))
-def test_a_fact_about_something_else_changes_nothing(book: Book, day: date, payload: Any) -> None:
+def test_a_fact_about_something_else_changes_nothing(book: Book, day: date, payload: Payload) -> None:
     before = _words(book.posture(EDITION, day.isoformat()))
     book.add(payload, on="2026-11-01")
     assert _words(book.posture(EDITION, day.isoformat())) == before
@@ -109,7 +109,7 @@ def test_a_fact_about_something_else_changes_nothing(book: Book, day: date, payl
 
 @few
 @given(ledgers, entries, days)
-def test_what_is_recorded_later_never_changes_what_was_known_before(book: Book, row: Any, day: date) -> None:
+def test_what_is_recorded_later_never_changes_what_was_known_before(book: Book, row: Entry, day: date) -> None:
     before = _words(book.posture(EDITION, day.isoformat(), known="2026-10-31"))
     book.add(row.payload, on="2026-11-01")
     assert _words(book.posture(EDITION, day.isoformat(), known="2026-10-31")) == before
@@ -173,7 +173,7 @@ def test_every_fact_that_an_explanation_names_stands_in_the_ledger(book: Book, d
 
 @settings(max_examples=150, deadline=None)
 @given(ledgers, entries.filter(lambda row: isinstance(row.payload, EVIDENCE)), days)
-def test_what_is_entered_after_the_day_never_turns_absence_into_on_time(book: Book, row: Any, day: date) -> None:
+def test_what_is_entered_after_the_day_never_turns_absence_into_on_time(book: Book, row: Entry, day: date) -> None:
     absent = {Word.OVERDUE, Word.UNKNOWN}
     before = {(n, lookback, r.target): r for n, lookback, r in _results(book.posture(EDITION, day.isoformat()))}
     book.add(row.payload, on="2026-12-31")

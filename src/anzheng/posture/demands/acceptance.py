@@ -73,11 +73,8 @@ def is_relative(accept: Acceptance) -> bool:
 
 def steady_until(conditions: tuple[Condition, ...], values: Mapping[str, Scalar], context: Context) -> date | None:
     """Return the last day on which every condition on `@today` still has today's answer; None if for ever."""
-    ends: list[date | None] = []
-    for condition in conditions:
-        if _is_today(condition.value):
-            ends.append(_steady(condition, values.get(condition.field), context))
-    return earliest(*ends)
+    relative = [condition for condition in conditions if _is_today(condition.value)]
+    return earliest(*[_steady(condition, values.get(condition.field), context) for condition in relative])
 
 
 def _steady(condition: Condition, actual: Scalar, context: Context) -> date | None:

@@ -51,18 +51,36 @@ def _of_spec(demand: Demand, target: str, index: FactIndex, day: date) -> Iterat
     """Yield days on which facts of the demand's kind begin to count; those not after `day` are ignored."""
     spec = demand.spec
     match spec:
-        case Periodic():
-            yield from _records(index, spec.form, target, day)
-        case Standing():
-            yield from _records(index, spec.form, target, day)
-            for event in spec.overtaken_by:
-                yield from (case.day for case in _cases(index, event, target))
-        case Response():
-            for case in _cases(index, spec.event, target):
-                yield case.day
-                yield from (taipei_day(answer.step.on) for answer in case.answers)
-            if spec.source is not None:
-                yield from _source(index, spec.source, target)
+        case Periodic() | Standing() | Response() | Attested():
+            yield from _of_acts(spec, target, index, day)
+        case Observed() | Setting() | Invariant() | Retained():
+            yield from _of_states(spec, target, index, day)
+        case _:
+            assert_never(spec)
+
+
+def _of_acts(
+    spec: Periodic | Standing | Response | Attested, target: str, index: FactIndex, day: date
+) -> Iterator[date]:
+    if isinstance(spec, Periodic | Standing):
+        yield from _records(index, spec.form, target, day)
+    if isinstance(spec, Standing):
+        yield from (case.day for event in spec.overtaken_by for case in _cases(index, event, target))
+    if isinstance(spec, Response):
+        for case in _cases(index, spec.event, target):
+            yield case.day
+            yield from (taipei_day(answer.step.on) for answer in case.answers)
+        yield from _source(index, spec.source, target)
+    if isinstance(spec, Attested):
+        for one in index.statements.get((spec.statement, target), ()):
+            if isinstance(one.statement, StatementSigned):
+                yield one.statement.on
+
+
+def _of_states(
+    spec: Observed | Setting | Invariant | Retained, target: str, index: FactIndex, day: date
+) -> Iterator[date]:
+    match spec:
         case Observed():
             yield from _sightings(index.sightings.get((spec.check, target)), target, index, day)
         case Setting():
@@ -72,10 +90,6 @@ def _of_spec(demand: Demand, target: str, index: FactIndex, day: date) -> Iterat
         case Retained():
             yield from (held.on for held in index.holdings.get((spec.log, target), ()))
             yield from _entry(index, target)
-        case Attested():
-            for one in index.statements.get((spec.statement, target), ()):
-                if isinstance(one.statement, StatementSigned):
-                    yield one.statement.on
         case _:
             assert_never(spec)
 
@@ -102,7 +116,7 @@ def _sightings(rows: list[Sighting] | None, target: str, index: FactIndex, day: 
         yield runs[bisect_right(runs, day, key=lambda run: run.day)].day
 
 
-def _source(index: FactIndex, check: str, target: str) -> Iterator[date]:
+def _source(index: FactIndex, check: str | None, target: str) -> Iterator[date]:
     for (name, seen_target), rows in index.sightings.items():
         if name == check and target in (COMPANY, seen_target):
             yield from (row.day for row in rows)
