@@ -80,6 +80,7 @@ class _Maker:
         self.world = world
         self.calendar = calendar
         self.parameters = _strictest(world)
+        self.asked = _asked(world)
         self.count = 0
 
     def demand(self, demand: Demand) -> Iterator[Act]:
@@ -257,13 +258,17 @@ class _Maker:
     ) -> Act:
         self.count += 1
         values: dict[str, Scalar] = {}
-        for condition in accept.conditions:
+        # One sheet answers everything that is asked of its form, as in an office.
+        asked = self.asked.get(form, [accept])
+        for condition in [condition for one in asked for condition in one.conditions]:
             number = self._amount(condition.value) if isinstance(condition.value, ParameterRef) else None
             value = satisfying(condition, None, about, about, number)
             values[condition.field] = about.isoformat() if _is_today(condition.value, condition.op) else value
         if measured is not None:
             values[measured[0]] = measured[1]
-        roles = dict.fromkeys((*accept.roles, *(role for pair in accept.separation for role in pair)))
+        roles = dict.fromkeys(
+            role for one in asked for role in (*one.roles, *(role for pair in one.separation for role in pair))
+        )
         signatures = tuple(Signature(role, f"u:sample-{role}", about) for role in roles)
         items = tuple(self.world.targets(accept.covers)) if accept.covers is not None else ()
         title = self.world.edition.names["forms"][form][0]
@@ -292,6 +297,15 @@ class _Maker:
             letter = {"day": "D", "week": "W", "month": "M", "year": "Y"}.get(parameter.unit)
             return f"P{parameter.value}{letter}" if letter else f"PT{parameter.value}H"
         return period
+
+
+def _asked(world: World) -> dict[str, list[Acceptance]]:
+    """Return what all demands together ask of each form."""
+    found: dict[str, list[Acceptance]] = {}
+    for demand in applicable(world.edition).values():
+        if isinstance(demand.spec, Periodic | Standing):
+            found.setdefault(demand.spec.form, []).append(demand.spec.accept)
+    return found
 
 
 def _is_today(value: object, op: Op) -> bool:

@@ -61,6 +61,7 @@ def _open(world: World, digest: str, actor: Actor) -> None:
     organization.answer_profile(LEDGER, worlds.answers(edition), since=start, actor=actor, now=now)
     for entries in world.entries.values():
         registers.enter(LEDGER, entries, actor=actor, now=now)
+    Person.objects.get_or_create(pseudonym=actor.id, defaults={"name": "範例登錄人員"})
     for role in ("operator", "reviewer", "approver", "manager", "security-head", "security-staff", "audit-head"):
         Person.objects.get_or_create(pseudonym=f"u:sample-{role}", defaults={"name": f"範例人員（{role}）"})
 

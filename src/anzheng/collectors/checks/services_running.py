@@ -18,7 +18,7 @@ _UP = frozenset({"active", "reloading"})
     en="Required services",
     rule_zh="公司列出的必要服務都在執行，且沒有啟動失敗的服務。",
     rule_en="Every service that the company requires is running, and no service has failed.",
-    refs=(("twse-cc", "CC-17010.a(g)"), ("twse-cc", "CC-17020.d(a)")),
+    refs=(("twse-cc", "CC-17020.d(a)"),),
     fix_zh="把必要服務寫入資料夾的 required-services.txt（每行一個名稱）；修復或停用失敗的服務。",
     fix_en="Name the required services in required-services.txt in the data folder, one a line; repair or disable "
     "failed ones.",

@@ -187,7 +187,7 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
     result = posture.demand(name, lookback_of(clause))
     windows = windows_of_day(result, names, everything=material.everything)
     until = result.until if result.word in SATISFIED or result.word is Word.DUE else None
-    change = None if result.word in SATISFIED else _change(name, result, posture, names)
+    change = None if result.word in SATISFIED else _change(name, result, posture)
     return DemandBlock(
         *shared,
         badge(result.word),
@@ -202,11 +202,5 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
     )
 
 
-def _change(name: str, result: DemandResult, posture: Posture, names: Names) -> Text:
-    demand = posture.edition.demands[name]
-    said = change_of(demand, result)
-    form = getattr(demand.spec, "form", None)
-    if form is not None:
-        title = names.term("forms", form)
-        said = Text(said.zh.replace(f"「{form}」", f"「{title.zh}」"), said.en.replace(f"“{form}”", f"“{title.en}”"))
-    return both(said)
+def _change(name: str, result: DemandResult, posture: Posture) -> Text:
+    return both(change_of(posture.edition.demands[name], result, posture.edition))
