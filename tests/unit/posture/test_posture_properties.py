@@ -25,7 +25,7 @@ from anzheng.posture.words import Word
 from tests.unit.posture.build import Book, noon
 from tests.unit.posture.ledgers import DAYS, EDITION, EVIDENCE, FIRST, Entry, days, entries, ledgers, uncut, withdrawn
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=40, deadline=None)
 _DAY = timedelta(days=1)
 ON_TIME = {Word.MET, Word.NO_EVENT}
 
@@ -129,7 +129,7 @@ def _again(name: str, target: str, lookback: str, posture: Posture, day: date) -
     "strategy", [pytest.param(ledgers, id="with a cut-over"), pytest.param(uncut, id="without one")]
 )
 def test_a_target_keeps_its_word_until_the_day_it_promises(strategy: st.SearchStrategy[Book]) -> None:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(strategy, days, st.integers(1, 90))
     def check(book: Book, day: date, ahead: int) -> None:
         posture = book.posture(EDITION, day.isoformat())
@@ -171,7 +171,7 @@ def test_every_fact_that_an_explanation_names_stands_in_the_ledger(book: Book, d
         assert all(0 < fact.seq < len(book.facts) for fact in named)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ledgers, entries.filter(lambda row: isinstance(row.payload, EVIDENCE)), days)
 def test_what_is_entered_after_the_day_never_turns_absence_into_on_time(book: Book, row: Entry, day: date) -> None:
     absent = {Word.OVERDUE, Word.UNKNOWN}
@@ -183,7 +183,7 @@ def test_what_is_entered_after_the_day_never_turns_absence_into_on_time(book: Bo
             assert result.word not in ON_TIME, (name, lookback, old, result)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ledgers, st.integers(0, 25), days)
 def test_learning_fact_by_fact_equals_judging_from_scratch(book: Book, start: int, day: date) -> None:
     facts = [*book.facts, *withdrawn(book)]
