@@ -117,6 +117,8 @@ def _sightings(rows: list[Sighting] | None, target: str, index: FactIndex, day: 
 
 
 def _source(index: FactIndex, check: str | None, target: str) -> Iterator[date]:
+    if check is None:
+        return
     for (name, seen_target), rows in index.sightings.items():
         if name == check and target in (COMPANY, seen_target):
             yield from (row.day for row in rows)
