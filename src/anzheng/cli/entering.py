@@ -1,5 +1,6 @@
 """輸入的共同部分 What the entering verbs share: names of the catalogue, values, signatures, people, spans."""
 
+import re
 from datetime import date
 
 from anzheng.cli.shell import Shell
@@ -16,6 +17,10 @@ NOUNS = {
     "logs": Text("保存項目", "log"),
 }
 _SUGGESTED = 5
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,59}")
+_INTEGER = re.compile(r"-?[0-9]+")
+_DIGITS = 15
+"""The ledger holds integers below 2**53, which has 16 digits."""
 
 
 def known(shell: Shell, ledger: str, section: str, identity: str) -> str:
@@ -35,18 +40,40 @@ def known(shell: Shell, ledger: str, section: str, identity: str) -> str:
     )
 
 
+def known_targets(ledger: str, *targets: str) -> None:
+    """Refuse a target that stands in no register: it would prove nothing to anybody. Raises NotFoundError."""
+    from anzheng.registers.services import names
+
+    entered = names(ledger)
+    for target in targets:
+        if ":" in target and target not in entered:
+            register = target.partition(":")[0]
+            near = "、".join(sorted(one for one in entered if one.startswith(f"{register}:"))[:_SUGGESTED])
+            enter = Text("請先以 anzheng register add 登錄", "enter it with anzheng register add")
+            raise NotFoundError(
+                Text("清冊中沒有這一項", "the register holds no such entry"),
+                target[:90],
+                Text(f"現有：{near}", f"there are: {near}") if near else enter,
+            )
+
+
 def value(text: str) -> Scalar:
-    """Return a typed value: true, false, an integer, or text."""
+    """Return a typed value: true, false, an integer, or text. Raises InputError for an integer beyond the ledger's."""
     if text in ("true", "false"):
         return text == "true"
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() else text
+    if _INTEGER.fullmatch(text) is None:
+        return text
+    if len(text) > _DIGITS:
+        raise InputError(
+            Text("整數太大", "the integer is too large"), text[:60], Text("請檢查這個數值", "check the value")
+        )
+    return int(text)
 
 
 def pair(text: str) -> tuple[str, Scalar]:
     """Parse `field=value`. Raises InputError."""
     key, equals, given = text.partition("=")
-    if not equals or not key.isascii() or not key:
+    if not equals or _FIELD.fullmatch(key) is None:
         raise InputError(
             Text("欄位值須寫成「欄位=值」", "write field=value"),
             text[:60],

@@ -18,7 +18,7 @@ import click
 
 from anzheng.facts.base import Actor
 from anzheng.kernel import roc
-from anzheng.kernel.errors import SettingError, StorageError, Text
+from anzheng.kernel.errors import InputError, SettingError, StorageError, Text
 from anzheng.kernel.times import taipei_day
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FINE, FINDINGS, BAD_INPUT = 0, 1, 2
 """Exit codes of every command."""
+_YEARS_AHEAD = 10
+"""How far ahead a question may look: nothing is known beyond, and every window would be listed."""
 
 
 def account() -> str:
@@ -167,7 +169,14 @@ class Day(click.ParamType[date]):
         shell = ctx.find_object(Shell) if ctx is not None else None
         if shell is not None and value in ("today", "今天"):
             return shell.today
-        return roc.parse(value)
+        day = roc.parse(value)
+        if shell is not None and day.year > shell.today.year + _YEARS_AHEAD:
+            raise InputError(
+                Text(f"日期超過 {_YEARS_AHEAD} 年後", f"the day is more than {_YEARS_AHEAD} years ahead"),
+                value[:40],
+                Text("請檢查年份", "check the year"),
+            )
+        return day
 
 
 DAY = Day()

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from anzheng.facts.base import Actor
@@ -13,9 +14,20 @@ _KEY_FILE = "pseudonym-key"
 
 def pseudonym_of(home: Path, name: str) -> str:
     """Return the pseudonymous id of `name` in this installation, remembering the name beside it."""
-    identity = pseudonym(_key(home), name)
-    Person.objects.get_or_create(pseudonym=identity, defaults={"name": name})
+    identity = identity_of(home, name)
+    remember({identity: name})
     return identity
+
+
+def identity_of(home: Path, name: str) -> str:
+    """Return the pseudonymous id of `name` in this installation without remembering the name."""
+    return pseudonym(_key(home), name)
+
+
+def remember(names: Mapping[str, str]) -> None:
+    """Keep the names behind pseudonymous ids, so that people can read who it was."""
+    for identity, name in names.items():
+        Person.objects.get_or_create(pseudonym=identity, defaults={"name": name})
 
 
 def account_actor(home: Path, account: str, via: str) -> Actor:

@@ -14,6 +14,7 @@ from anzheng.organization.models import Company
 from anzheng.organization.published_calendars import office_calendar, trading_calendar
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
+_NAME_LENGTH = 120
 _YEARS_BACK, _YEARS_AHEAD = 3, 2
 """Published years around the cut-over: enough for the longest lookback and for forecasts."""
 
@@ -30,6 +31,12 @@ def open_company(ledger: str, name: str, *, sample: bool, cutover: date, actor: 
             ),
             ledger[:60],
             Text("例如 my-company", "for example my-company"),
+        )
+    if not 0 < len(name.strip()) <= _NAME_LENGTH:
+        raise InputError(
+            Text(f"公司名稱須為 1 至 {_NAME_LENGTH} 字", f"a company's name has 1 to {_NAME_LENGTH} characters"),
+            name[:60] or "--name",
+            Text("請縮短或補上名稱", "shorten it, or give one"),
         )
     if Company.objects.filter(pk=ledger).exists():
         raise ConflictError(

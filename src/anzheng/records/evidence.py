@@ -17,6 +17,7 @@ from anzheng.ledger.services import Draft, append, business_act
 from anzheng.records.files import store
 from anzheng.records.models import Evidence
 
+_TITLE_LENGTH = 200
 _TARGET = re.compile(r"company|[a-z][a-z-]*:[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -97,6 +98,12 @@ def _mark_withdrawn(ledger: str, evidence: str) -> None:
 
 
 def _check(new: NewEvidence, today: date) -> None:
+    if len(new.title) > _TITLE_LENGTH:
+        raise InputError(
+            Text(f"標題超過 {_TITLE_LENGTH} 字", f"the title is longer than {_TITLE_LENGTH} characters"),
+            new.title[:40],
+            Text("請縮短，細節可寫在說明", "shorten it; details belong in the note"),
+        )
     for target in (new.target, *new.items):
         if not _TARGET.fullmatch(target):
             raise InputError(

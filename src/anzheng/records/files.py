@@ -26,8 +26,14 @@ class Stored(NamedTuple):
 def store(home: Path, source: Path) -> Stored:
     """Copy `source` into the store and return its digest and size.
 
-    Raises InputError if it is absent, a folder or too large, StorageError if the disk refuses.
+    Raises InputError if it is absent, a folder, unreadable or too large, StorageError if the disk refuses.
     """
+    if source.is_dir():
+        raise InputError(
+            Text("這是資料夾，不是檔案", "this is a folder, not a file"),
+            str(source),
+            Text("請指定檔案，或先壓縮成一個檔", "name a file, or pack the folder into one"),
+        )
     if not source.is_file():
         raise InputError(
             Text("找不到這個檔案", "there is no such file"), str(source), Text("請確認路徑", "check the path")
@@ -41,17 +47,11 @@ def store(home: Path, source: Path) -> Stored:
         )
     try:
         return _copy(home / "blobs", source)
-    except PermissionError as problem:
-        raise InputError(
-            Text("無法讀取或寫入", "cannot read or write"),
-            str(problem.filename or source),
-            Text("請檢查檔案與資料夾的權限", "check the permissions of file and folder"),
-        ) from problem
     except OSError as problem:
         raise StorageError(
             Text(f"無法寫入證據檔（{problem.strerror}）", f"the evidence file cannot be written ({problem.strerror})"),
             str(home / "blobs"),
-            Text("請檢查磁碟空間", "check the disk space"),
+            Text("請檢查磁碟空間與權限", "check disk space and permissions"),
         ) from problem
 
 
@@ -79,7 +79,7 @@ def _copy(store_folder: Path, source: Path) -> Stored:
     store_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.NamedTemporaryFile(dir=store_folder, delete=False) as temporary:
         try:
-            with source.open("rb") as stream:
+            with _opened(source) as stream:
                 digest, size = _pour(stream, temporary)
             temporary.flush()
             os.fsync(temporary.fileno())
@@ -95,11 +95,33 @@ def _copy(store_folder: Path, source: Path) -> Stored:
 
 def _pour(stream: BinaryIO, temporary: "tempfile._TemporaryFileWrapper[bytes]") -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    while chunk := stream.read(_CHUNK):
+    while chunk := _read(stream):
         digest.update(chunk)
         temporary.write(chunk)
         size += len(chunk)
     return digest.hexdigest(), size
+
+
+def _opened(source: Path) -> BinaryIO:
+    try:
+        return source.open("rb")
+    except OSError as problem:
+        raise _unreadable(str(source), problem) from problem
+
+
+def _read(stream: BinaryIO) -> bytes:
+    try:
+        return stream.read(_CHUNK)
+    except OSError as problem:
+        raise _unreadable(stream.name, problem) from problem
+
+
+def _unreadable(source: str, problem: OSError) -> InputError:
+    return InputError(
+        Text(f"無法讀取這個檔案（{problem.strerror}）", f"the file cannot be read ({problem.strerror})"),
+        source,
+        Text("請檢查檔案的權限", "check the permissions of the file"),
+    )
 
 
 def _sync_folder(folder: Path) -> None:

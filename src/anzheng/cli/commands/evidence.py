@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from anzheng.cli.entering import known, pair, signature, span
+from anzheng.cli.entering import known, known_targets, pair, signature, span
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import COMPANY, About
 from anzheng.facts.evidence import Signature
 from anzheng.kernel import roc
+from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, new_id
 
 
@@ -55,16 +56,25 @@ def add(  # noqa: PLR0913 - one parameter per option
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Store the file, record the evidence, print its id and its place in the ledger."""
-    from anzheng.organization.people import pseudonym_of
+    from anzheng.organization.people import identity_of, remember
     from anzheng.records.evidence import NewEvidence, add_evidence
 
     ledger = shell.company(company).ledger
     known(shell, ledger, "forms", form)
-    period = span(first, last) if first and last else About.day(about or last or first or shell.today)
-    signatures = []
+    if (first is None) != (last is None):
+        raise InputError(
+            Text("期間須同時有 --from 與 --to", "a period needs both --from and --to"),
+            "--to" if last is None else "--from",
+            Text("若只有一天請用 --about", "for a single day use --about"),
+        )
+    known_targets(ledger, target, *items)
+    period = span(first, last) if first and last else About.day(about or shell.today)
+    signatures, signers = [], {}
     for text in signed:
         role, name, day = signature(text, period.last)
-        signatures.append(Signature(role, pseudonym_of(shell.home, name), day))
+        identity = identity_of(shell.home, name)
+        signers[identity] = name
+        signatures.append(Signature(role, identity, day))
     new = NewEvidence(
         new_id("e", shell.now, os.urandom(ENTROPY_BYTES)),
         form,
@@ -78,11 +88,13 @@ def add(  # noqa: PLR0913 - one parameter per option
         file,
         supersedes,
     )
-    identity = add_evidence(ledger, new, home=shell.home, actor=shell.actor, now=shell.now)
+    fact = add_evidence(ledger, new, home=shell.home, actor=shell.actor, now=shell.now)
+    # Only now: evidence that was refused leaves no name behind.
+    remember(signers)
     if as_json:
-        shell.emit({"evidence": new.evidence, "seq": identity.seq, "ledger": ledger})
+        shell.emit({"evidence": new.evidence, "seq": fact.seq, "ledger": ledger})
     else:
-        shell.say(f"已入帳 #{identity.seq:,}　{new.evidence}", f"recorded #{identity.seq:,}  {new.evidence}")
+        shell.say(f"已入帳 #{fact.seq:,}　{new.evidence}", f"recorded #{fact.seq:,}  {new.evidence}")
     return FINE
 
 

@@ -37,6 +37,12 @@ def command(
     from anzheng.organization import services as organization
     from anzheng.organization.installation import prepare
 
+    if cutover is not None and (company is None or name is None):
+        raise InputError(
+            Text("導入日在設立公司時決定", "the cut-over date is set when a company is opened"),
+            "--cutover",
+            Text("請同時給 --company 與 --name", "give --company and --name with it"),
+        )
     questions = catalogue.questions(shell.home, shell.checks)
     if example:
         for identity, question in questions.items():

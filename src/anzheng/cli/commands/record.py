@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import click
 
-from anzheng.cli.entering import known, person, recorded, span, value
+from anzheng.cli.entering import known, known_targets, person, recorded, span, value
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import COMPANY
 from anzheng.facts.evidence import StatementSigned
@@ -68,6 +68,7 @@ def setting(shell: Shell, target: str, setting: str, given: str, method: str, co
 
     ledger = shell.company(company).ledger
     known(shell, ledger, "settings", setting)
+    known_targets(ledger, target)
     seen: datetime = shell.now
     reading = SettingRead(target, setting, value(given), method, seen)
     recorded(shell, read_settings(ledger, [reading], actor=shell.actor, now=shell.now)[0])
@@ -98,6 +99,7 @@ def holding(
 
     ledger = shell.company(company).ledger
     known(shell, ledger, "logs", log)
+    known_targets(ledger, target)
     held = HoldingConfirmed(log, target, span(first, last), intact, shell.today)
     recorded(shell, confirm_holding(ledger, held, actor=shell.actor, now=shell.now))
     return FINE
