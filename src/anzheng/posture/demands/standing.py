@@ -135,8 +135,8 @@ def _late(
     newest: Record | None = None
     late: Reason | None = None
     until: date | None = None
+    served = _first_due(spec, spans, context)
     for record in sorted(accepted, key=_recording_order):
-        served = _first_due(spec, spans, context) if newest is None else _limit(spec, newest, target, context).due
         if newest is None and (served == date.min or context.before_cutover(context.day)):
             # Nobody set a day for the first one; but it does not serve before it was entered.
             if record.recorded > context.day:
@@ -148,8 +148,15 @@ def _late(
             # Its entry comes after the end of what serves today: from that end on it counts as late.
             until = earliest(until, served)
         if newest is None or _record_order(newest) < _record_order(record):
-            newest = record
+            newest, served = record, _serves_until(spec, record, target, context)
     return late, until
+
+
+def _serves_until(spec: Standing, record: Record, target: str, context: Context) -> date:
+    """Return the last day on which `record` serves: the day of `_limit`, without its reason."""
+    end = _NEVER if spec.max_age is None else context.add(record.last, context.period(spec.max_age))
+    overtaken = _overtaken(spec, record, target, context) if spec.overtaken_by else None
+    return end if overtaken is None else min(end, overtaken.due)
 
 
 def _recording_order(record: Record) -> int:
