@@ -1,0 +1,66 @@
+"""The sample company: marked, long enough, whole, and with everything in it that a company meets."""
+
+from datetime import date
+
+import pytest
+
+from tests.functional.cli.program import Program, message_of
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """Load the sample once a session: it takes half a minute."""
+    program = Program(tmp_path_factory.mktemp("sample") / "home")
+    program.fine("sample", "load")
+    return program
+
+
+def test_it_is_marked_as_a_sample_wherever_it_shows(sample: Program) -> None:
+    assert sample.json("ledger", "status", "--company", "sample")["sample"] is True
+    assert sample.json("ledger", "show", "0", "--company", "sample")["leaf"]["facts"]["sample"] is True
+    assert sample.json("status", "--company", "sample")["sample"] is True
+    assert "範例資料" in sample.fine("status", "--company", "sample").splitlines()[0]
+    assert sample.json("ledger", "status")["sample"] is False
+
+
+def test_its_ledger_verifies_and_covers_two_years(sample: Program) -> None:
+    verified = sample.json("ledger", "verify", "--company", "sample")
+    assert verified["problems"] == []
+    opened = sample.json("ledger", "show", "0", "--company", "sample")["leaf"]["at"]
+    newest = sample.json("ledger", "show", str(verified["size"] - 1), "--company", "sample")["leaf"]["at"]
+    first, last = (date.fromisoformat(text[:10]) for text in (opened, newest))
+    assert (last - first).days >= 720
+
+
+def test_every_word_a_company_meets_occurs_on_some_day(sample: Program) -> None:
+    seen: set[str] = set()
+    status = sample.json("status", "--company", "sample")
+    year, month = int(status["about"][:4]), int(status["about"][5:7])
+    for back in range(0, 24, 4):
+        total = year * 12 + month - 1 - back
+        day = f"{total // 12}-{total % 12 + 1:02d}-15"
+        seen |= {w for w, n in sample.json("status", "--company", "sample", "--about", day)["totals"].items() if n}
+    seen |= {word for word, number in status["totals"].items() if number}
+    assert seen >= {"met", "late", "due", "overdue", "unknown", "failed", "no_event", "not_applicable"}
+    for word in ("late", "overdue", "failed"):
+        assert status["totals"][word] >= 1
+
+
+def test_the_installation_with_it_is_healthy(sample: Program) -> None:
+    rows = sample.json("doctor")
+    assert [row for row in rows if row["grade"] == "bad"] == []
+    assert {row["place"] for row in rows if row["id"] == "ledger-head"} == {"company", "sample"}
+
+
+def test_it_is_loaded_once(sample: Program) -> None:
+    before = sample.state()
+    assert "sample" in message_of(sample.run("sample", "load"))
+    assert sample.state() == before
+
+
+def test_it_is_the_same_every_time(sample: Program, tmp_path_factory: pytest.TempPathFactory) -> None:
+    again = Program(tmp_path_factory.mktemp("again") / "home")
+    again.fine("sample", "load")
+    assert again.json("status", "--company", "sample") == sample.json("status", "--company", "sample")
+    one, other = (p.json("ledger", "status", "--company", "sample") for p in (sample, again))
+    assert one == other
