@@ -3,6 +3,9 @@
 A code is what rules return; the sentence is what people read. `{name}` takes a value of the reason.
 """
 
+from collections.abc import Hashable
+from functools import lru_cache
+
 from anzheng.kernel.errors import Text
 from anzheng.posture.results import Reason
 
@@ -84,6 +87,8 @@ def sentence(reason: Reason, language: str) -> str:
     return (text.en if language == "en" else text.zh).format(**dict(reason.args))
 
 
-def because(code: str, **args: object) -> Reason:
+# Hundreds of demands share the same few due dates. Typed, because True and 1 are different words.
+@lru_cache(maxsize=16384, typed=True)
+def because(code: str, **args: Hashable) -> Reason:
     """Return a reason; every value becomes text."""
     return Reason(code, tuple((name, str(value)) for name, value in args.items()))
