@@ -36,7 +36,7 @@ class Program:
         assert done.stderr == "" or "\r" in done.stderr, done.stderr
         return done.stdout
 
-    def json(self, *words: str) -> Any:
+    def json(self, *words: str) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(self.fine(*words, "--json"))
 
     def words(self, *options: str) -> dict[str, str | None]:

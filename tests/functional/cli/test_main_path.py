@@ -103,13 +103,17 @@ def test_one_record_changes_only_the_clauses_that_read_its_form(program: Program
     before = {c["ref"]: c for c in program.json("status", "--document", "twse-cc")["clauses"]}
     (tmp_path / "盤點.txt").write_text("全部相符", encoding="utf-8")
     added = program.json(
-        "evidence", "add", str(tmp_path / "盤點.txt"), "--form", FORM, "--signed", "preparer=甲", "--signed", "auditor=乙",
-        "--signed", "approver=丙", "--value", "evaluator=internal", "--value", "independence_declared=true",
+        "evidence", "add", str(tmp_path / "盤點.txt"), "--form", FORM, "--signed", "preparer=甲",
+        "--signed", "auditor=乙", "--signed", "approver=丙", "--value", "evaluator=internal", "--value", "independence_declared=true",
     )  # fmt: skip
     after = {c["ref"]: c for c in program.json("status", "--document", "twse-cc")["clauses"]}
     changed = {ref for ref in before if before[ref] != after[ref]}
-    assert (before[PROVED]["verdict"], after[PROVED]["verdict"]) == ("unknown", "met")
     assert PROVED in changed
+    (demand,) = program.json("explain", PROVED)["demands"]
+    (target,) = demand["targets"]
+    window = target["windows"][-1]
+    # The window before the cut-over stays unknown; the open one rests on the new fact.
+    assert (window["verdict"], [fact["seq"] for fact in window["facts"]]) == ("met", [added["seq"]])
     assert changed <= _with_parents(shown, _naming(shown, FORM))
     assert program.words("--known", yesterday) == known_before
     leaf = program.json("ledger", "show", str(added["seq"]))["leaf"]
