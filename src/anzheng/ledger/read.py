@@ -69,14 +69,14 @@ def head(ledger: str) -> HeadState:
     return HeadState(row[0], bytes(row[1]).hex())
 
 
-def facts_of(ledger: str, after: int = -1) -> Iterator[Fact]:
-    """Return the facts with seq > `after`, in order, without gaps.
+def facts_of(ledger: str, after: int = -1, subject: str | None = None) -> Iterator[Fact]:
+    """Return the facts with seq > `after`, in order, without gaps; of one subject, if it is named.
 
     Every page is a query of its own; facts appended meanwhile are included. Raises NotFoundError
     for an unknown ledger, at once.
     """
     head(ledger)
-    return (fact for page in tables.leaves(ledger, after) for fact in facts_in(page))
+    return (fact for page in tables.leaves(ledger, after, subject) for fact in facts_in(page))
 
 
 def entry(ledger: str, seq: int) -> StoredEntry:

@@ -110,14 +110,18 @@ def entries(ledger: str, after: int, before: int | None = None) -> Iterator[list
         after = page[-1].seq
 
 
-def leaves(ledger: str, after: int) -> Iterator[list[bytes]]:
-    """Yield pages of stored leaves with seq > after, in order."""
+_LEAVES = "SELECT seq, leaf FROM ledger_entry WHERE ledger_id = %s AND seq > %s ORDER BY seq LIMIT %s"
+_LEAVES_OF = (
+    "SELECT seq, leaf FROM ledger_entry WHERE ledger_id = %s AND subject = %s AND seq > %s ORDER BY seq LIMIT %s"
+)
+
+
+def leaves(ledger: str, after: int, subject: str | None = None) -> Iterator[list[bytes]]:
+    """Yield pages of stored leaves with seq > after, in order; of one subject, if it is named."""
+    query, named = (_LEAVES, []) if subject is None else (_LEAVES_OF, [subject])
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT seq, leaf FROM ledger_entry WHERE ledger_id = %s AND seq > %s ORDER BY seq LIMIT %s",
-                [ledger, after, PAGE],
-            )
+            cursor.execute(query, [ledger, *named, after, PAGE])
             page = cursor.fetchall()
         if not page:
             return

@@ -18,7 +18,7 @@ from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import guard, require_schema
 from anzheng.organization.models import Company
-from anzheng.organization.services import adopt_edition, adopted, open_company
+from anzheng.organization.services import adopt_edition, adopted, open_company, publish_calendars
 
 DEFAULT_COMPANY = "company"
 """Id of the company that an empty folder starts with; its name is a neutral 本公司."""
@@ -44,6 +44,8 @@ def prepare(home: Path, checks: Mapping[str, Text], *, actor: Actor, now: dateti
     if not Company.objects.exists():
         open_company(DEFAULT_COMPANY, "本公司", sample=False, cutover=taipei_day(now), actor=actor, now=now)
         opened = DEFAULT_COMPANY
+    for company in Company.objects.filter(sample=False):
+        publish_calendars(company.ledger, actor=actor, now=now)
     return Prepared(migrated, opened, tuple(_adopt(home, checks, actor, now)))
 
 

@@ -1,11 +1,11 @@
 """組織的行為 Acts of the organization: each checks, changes and appends in one transaction."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from anzheng.facts.base import Actor, Payload, Scalar
-from anzheng.facts.calendars import CalendarKind, CalendarOverridden
+from anzheng.facts.calendars import CalendarKind, CalendarOverridden, CalendarPublished
 from anzheng.facts.companies import CutoverSet, EditionAdopted, ParameterSet, ProfileAnswered
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
@@ -15,6 +15,8 @@ from anzheng.organization.published_calendars import office_calendar, trading_ca
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,39}")
 _NAME_LENGTH = 120
+_COMPANY = "company"
+"""Subject of everything that concerns the company as a whole."""
 _YEARS_BACK, _YEARS_AHEAD = 3, 2
 """Published years around the cut-over: enough for the longest lookback and for forecasts."""
 
@@ -42,12 +44,11 @@ def open_company(ledger: str, name: str, *, sample: bool, cutover: date, actor: 
         raise ConflictError(
             Text("已有這家公司", "this company exists already"), ledger, Text("請換一個代號", "choose another id")
         )
-    years = range(cutover.year - _YEARS_BACK, taipei_day(now).year + _YEARS_AHEAD + 1)
-    payloads: list[Payload] = [calendar(year) for year in years for calendar in (office_calendar, trading_calendar)]
+    payloads = _calendars(range(cutover.year - _YEARS_BACK, taipei_day(now).year + _YEARS_AHEAD + 1))
     with business_act():
         company = Company.objects.create(ledger=ledger, name=name, sample=sample, opened=now)
         open_ledger(ledger, company=ledger, sample=sample, actor=actor, at=now)
-        drafts = [Draft("company", payload) for payload in (*payloads, CutoverSet(cutover))]
+        drafts = [Draft(_COMPANY, payload) for payload in (*payloads, CutoverSet(cutover))]
         append(ledger, drafts, actor=actor, at=now)
     return company
 
@@ -80,6 +81,21 @@ def company(ledger: str | None) -> Company:
     return real[0]
 
 
+def publish_calendars(ledger: str, *, actor: Actor, now: datetime) -> tuple[int, ...]:
+    """Publish the calendar years to come that the ledger does not hold yet (公告年度日曆); return them."""
+    facts = facts_of(ledger, subject=_COMPANY)
+    held = {fact.payload.year for fact in facts if isinstance(fact.payload, CalendarPublished)}
+    this = taipei_day(now).year
+    missing = tuple(year for year in range(this, this + _YEARS_AHEAD + 1) if year not in held)
+    if missing:
+        _append(ledger, _calendars(missing), actor, now)
+    return missing
+
+
+def _calendars(years: Iterable[int]) -> list[Payload]:
+    return [calendar(year) for year in years for calendar in (office_calendar, trading_calendar)]
+
+
 def adopt_edition(
     ledger: str, document: str, edition: str, digest: str, *, since: date, actor: Actor, now: datetime
 ) -> None:
@@ -89,7 +105,8 @@ def adopt_edition(
 
 def adopted(ledger: str) -> list[EditionAdopted]:
     """Return every adoption in ledger order."""
-    return [fact.payload for fact in facts_of(ledger) if isinstance(fact.payload, EditionAdopted)]
+    facts = facts_of(ledger, subject=_COMPANY)
+    return [fact.payload for fact in facts if isinstance(fact.payload, EditionAdopted)]
 
 
 def answer_profile(ledger: str, answers: Mapping[str, Scalar], *, since: date, actor: Actor, now: datetime) -> None:
@@ -109,4 +126,4 @@ def override_day(ledger: str, calendar: CalendarKind, day: date, *, is_open: boo
 
 def _append(ledger: str, payloads: Sequence[Payload], actor: Actor, now: datetime) -> None:
     with business_act():
-        append(ledger, [Draft("company", payload) for payload in payloads], actor=actor, at=now)
+        append(ledger, [Draft(_COMPANY, payload) for payload in payloads], actor=actor, at=now)

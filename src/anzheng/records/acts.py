@@ -12,6 +12,7 @@ from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
 from anzheng.facts.evidence import StatementSigned
 from anzheng.facts.observations import SettingRead
 from anzheng.facts.retention import HoldingConfirmed
+from anzheng.facts.values import refuse_prose
 from anzheng.kernel.errors import InputError, SeparationError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
@@ -19,6 +20,7 @@ from anzheng.ledger.services import Draft, append, business_act
 
 def raise_event(ledger: str, event: EventRaised, *, actor: Actor, now: datetime) -> FactId:
     """Record that something happened which demands an answer (登錄事件)."""
+    refuse_prose({"item": event.item}, event.event)
     _not_later(taipei_day(event.since), now, event.item)
     return _one(ledger, f"event:{event.event}/{event.item}", event, actor, now)
 
@@ -44,6 +46,7 @@ def sign_statement(ledger: str, signed: StatementSigned, *, actor: Actor, now: d
 def read_settings(ledger: str, readings: Sequence[SettingRead], *, actor: Actor, now: datetime) -> list[FactId]:
     """Record settings as they were read, tested or declared (登錄設定值)."""
     for reading in readings:
+        refuse_prose({reading.setting: reading.value}, reading.target)
         _not_later(taipei_day(reading.seen), now, reading.setting)
     with business_act():
         return append(ledger, [Draft(reading.target, reading) for reading in readings], actor=actor, at=now)

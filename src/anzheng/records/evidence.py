@@ -10,6 +10,7 @@ from pathlib import Path
 
 from anzheng.facts.base import COMPANY, About, Actor, Content, FactId, Scalar
 from anzheng.facts.evidence import EvidenceAdded, EvidenceWithdrawn, Signature
+from anzheng.facts.values import refuse_prose
 from anzheng.kernel.canonical import encode
 from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
@@ -111,6 +112,7 @@ def _check(new: NewEvidence, today: date) -> None:
                 target[:90],
                 Text(f"例如 {COMPANY} 或 systems:order-web", f"for example {COMPANY} or systems:order-web"),
             )
+    refuse_prose(new.values, new.form)
     if new.about.last > today:
         raise InputError(
             Text("證據所屬期間不能晚於今天", "evidence cannot be about a day after today"),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from anzheng.facts.base import Actor, Scalar
 from anzheng.facts.registers import RegisterEntered, RegisterRetired
+from anzheng.facts.values import refuse_prose
 from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.registers.models import Entry
@@ -41,6 +42,7 @@ def enter(ledger: str, entries: Iterable[NewEntry], *, actor: Actor, now: dateti
                 f"{row.register}:{row.entry[:90]}",
                 Text("請改用例如 srv-01", "use, for example, srv-01"),
             )
+        refuse_prose(row.values, f"{row.register}:{row.entry}")
     drafts = [
         Draft(f"register:{row.register}/{row.entry}", RegisterEntered(row.register, row.entry, row.since, row.values))
         for row in rows

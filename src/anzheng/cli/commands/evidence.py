@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from anzheng.cli.entering import known, known_targets, pair, signature, span
+from anzheng.cli.entering import known, known_targets, pair, recorded, signature, span
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import COMPANY, About
 from anzheng.facts.evidence import Signature
@@ -95,6 +95,23 @@ def add(  # noqa: PLR0913 - one parameter per option
         shell.emit({"evidence": new.evidence, "seq": fact.seq, "ledger": ledger})
     else:
         shell.say(f"已入帳 #{fact.seq:,}　{new.evidence}", f"recorded #{fact.seq:,}  {new.evidence}")
+    return FINE
+
+
+@command.command(
+    help=bilingual(
+        "撤回一件證據：仍留在帳本，不再採認。", "Withdraw evidence: it stays in the ledger and no longer counts."
+    )
+)
+@click.argument("evidence")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@pass_shell
+def withdraw(shell: Shell, evidence: str, company: str | None) -> int:
+    """Record the withdrawal."""
+    from anzheng.records.evidence import withdraw_evidence
+
+    ledger = shell.company(company).ledger
+    recorded(shell, withdraw_evidence(ledger, evidence, actor=shell.actor, now=shell.now))
     return FINE
 
 

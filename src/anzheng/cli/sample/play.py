@@ -49,6 +49,7 @@ def load(home: Path, checks: catalogue.Checks, today: date, progress: Progress) 
             _do(act, home, actor)
             if number % _STRIDE == 0 or number == len(plan):
                 progress(number, len(plan))
+        organization.publish_calendars(LEDGER, actor=actor, now=at(today, 0))
     return len(plan)
 
 
