@@ -104,7 +104,8 @@ def test_one_record_changes_only_the_clauses_that_read_its_form(program: Program
     (tmp_path / "盤點.txt").write_text("全部相符", encoding="utf-8")
     added = program.json(
         "evidence", "add", str(tmp_path / "盤點.txt"), "--form", FORM, "--signed", "preparer=甲",
-        "--signed", "auditor=乙", "--signed", "approver=丙", "--value", "evaluator=internal", "--value", "independence_declared=true",
+        "--signed", "auditor=乙", "--signed", "approver=丙", "--value", "evaluator=internal",
+        "--value", "independence_declared=true",
     )  # fmt: skip
     after = {c["ref"]: c for c in program.json("status", "--document", "twse-cc")["clauses"]}
     changed = {ref for ref in before if before[ref] != after[ref]}
