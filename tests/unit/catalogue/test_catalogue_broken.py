@@ -130,7 +130,7 @@ def test_a_policy_may_waive_everything(tiny: dict[str, bytes], checks: Checks) -
     ],
     ids=["demand", "corroborating demand", "question"],
 )
-def test_what_nothing_uses_is_a_warning(  # noqa: PLR0917 - a row of the table
+def test_what_nothing_uses_is_a_warning(
     old: str, new: str, file: str, says: str, tiny: dict[str, bytes], checks: Checks
 ) -> None:
     change(tiny, CLAUSES, old, new)

@@ -12,13 +12,13 @@ from anzheng.kernel.errors import Text
 from anzheng.obligations.core.due import due_items
 from anzheng.posture.reasons import because
 from anzheng.posture.words import SEVERITY, Word
+from anzheng.reports.wording import Names, plain
 from anzheng.web.pages.clause import ClausePage, clause_of, clause_page
 from anzheng.web.pages.documents import rows_of
 from anzheng.web.pages.frame import frame_of
 from anzheng.web.pages.months import MONTHS, months_until
 from anzheng.web.pages.proof import Material
 from anzheng.web.pages.question import Mode, ask
-from anzheng.reports.wording import Names, plain
 from anzheng.web.pages.today import Gathered, TodayPage, today_page
 from anzheng.web.pages.words import counts
 from tests.unit.posture.build import Book, clause, day, demand, edition, part, periodic, single
