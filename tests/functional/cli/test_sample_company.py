@@ -1,6 +1,6 @@
 """The sample company: marked, long enough, whole, and with everything in it that a company meets."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -44,6 +44,39 @@ def test_every_word_a_company_meets_occurs_on_some_day(sample: Program) -> None:
     assert seen >= {"met", "late", "due", "overdue", "unknown", "failed", "no_event", "not_applicable"}
     for word in ("late", "overdue", "failed"):
         assert status["totals"][word] >= 1
+
+
+def test_an_exception_expired_and_could_not_waive_a_regulations_must(sample: Program) -> None:
+    opened = date.fromisoformat(sample.json("ledger", "show", "0", "--company", "sample")["leaf"]["at"][:10])
+
+    def on(days: int) -> dict[str, object]:
+        day = (opened + timedelta(days=days)).isoformat()
+        status = sample.json("status", "--company", "sample", "--about", day)
+        clause = next(clause for clause in status["clauses"] if clause["ref"] == "CC-18000(3)e")
+        return {"verdict": clause["verdict"], "excepted": clause["excepted_but_failed"]}
+
+    assert on(330) == {"verdict": "failed", "excepted": True}
+    assert on(430) == {"verdict": "failed", "excepted": False}
+    assert on(480)["verdict"] != "failed"
+
+
+def test_one_finding_was_closed_and_one_is_open(sample: Program) -> None:
+    opened = date.fromisoformat(sample.json("ledger", "show", "0", "--company", "sample")["leaf"]["at"][:10])
+
+    def with_finding(day: str) -> set[str]:
+        status = sample.json("status", "--company", "sample", "--about", day)
+        failed = [clause["ref"] for clause in status["clauses"] if clause["verdict"] == "failed"]
+        return {ref for ref in failed if _found(sample, ref, day)}
+
+    then, later = (with_finding((opened + timedelta(days=days)).isoformat()) for days in (230, 290))
+    assert len(then) == 1
+    assert not then & later
+    assert len(with_finding("today")) == 1
+
+
+def _found(sample: Program, ref: str, day: str) -> bool:
+    parts = sample.json("explain", ref, "--company", "sample", "--about", day)["parts"]
+    return any(part["reason"]["code"] == "open_finding" for part in parts)
 
 
 def test_the_installation_with_it_is_healthy(sample: Program) -> None:

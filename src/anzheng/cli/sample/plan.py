@@ -39,6 +39,9 @@ from anzheng.records.evidence import NewEvidence
 from anzheng.registers.services import NewEntry
 
 SEED = 20201211
+EXCUSED = "login-failures.disconnects"
+"""The demand from which the sample departs for a while, with an approved exception that then expires."""
+_EXCUSED = timedelta(days=120)
 _DAY = timedelta(days=1)
 _ON_TIME, _LATE = 0.955, 0.985
 """Of all windows this share is on time; up to the second share late; the rest is never done."""
@@ -82,6 +85,8 @@ class _Maker:
         self.parameters = _strictest(world)
         self.asked = _asked(world)
         self.count = 0
+        begin = world.start + timedelta(days=300)
+        self._weak = (begin, begin + _EXCUSED + timedelta(days=25))
 
     def demand(self, demand: Demand) -> Iterator[Act]:
         """Yield the acts that answer one demand over the whole history."""
@@ -118,13 +123,9 @@ class _Maker:
             at(first + timedelta(days=60)), FindingClosed("f-1", first + timedelta(days=60), "u:sample-audit-head")
         )
         yield Act(at(second), FindingOpened("f-2", document, refs[len(refs) // 2], 0, second))
-        named = sorted(d.id for d in applicable(self.world.edition).values() if isinstance(d.spec, Setting))
-        if named:
-            begin = start + timedelta(days=300)
-            terms = ExceptionApproved(
-                "x-1", named[0], "*", begin, begin + timedelta(days=120), "u:sample-operator", "u:sample-security-head"
-            )
-            yield Act(at(begin), terms)
+        begin, end = self._weak[0], self._weak[0] + _EXCUSED
+        terms = ExceptionApproved("x-1", EXCUSED, "*", begin, end, "u:sample-operator", "u:sample-security-head")
+        yield Act(at(begin, 14), terms)
 
     # --- one method per kind ------------------------------------------------------------------
 
@@ -212,8 +213,13 @@ class _Maker:
         for target in self.world.targets(demand.scope):
             day = self.world.start + timedelta(days=3)
             while day < self.world.today:
-                yield Act(at(day, 11), SettingRead(target, spec.setting, value, "tested", at(day, 11)))
+                if demand.id != EXCUSED or not self._weak[0] <= day < self._weak[1]:
+                    yield Act(at(day, 11), SettingRead(target, spec.setting, value, "tested", at(day, 11)))
                 day += step
+            if demand.id == EXCUSED and isinstance(value, int):
+                # Loosened for a project, excused for a while, and tightened only weeks after the excuse ended.
+                for moment, read in ((self._weak[0], value + 2), (self._weak[1], value)):
+                    yield Act(at(moment, 11), SettingRead(target, spec.setting, read, "tested", at(moment, 11)))
 
     def _retained(self, demand: Demand, spec: Retained, chance: Random) -> Iterator[Act]:
         months = windows("P1M", self.world.start, self.world.today, calendar=self.calendar)
