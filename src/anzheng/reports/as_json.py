@@ -6,7 +6,7 @@ from typing import Any
 
 from anzheng.catalogue.core import codec
 from anzheng.catalogue.core.model import AllOf, Clause, Demand, Edition, ProofNode
-from anzheng.catalogue.core.parameters import period_of
+from anzheng.catalogue.core.periods import text_of
 from anzheng.facts.base import FactId
 from anzheng.obligations.core.due import DueItem
 from anzheng.posture.explain import DemandExplanation, Explanation
@@ -111,7 +111,7 @@ def _stated_period(key: str, edition: Edition) -> str | None:
     """Return the strictest period that the document itself states for parameter `key`."""
     values = [p.value for clause in edition.clauses for p in clause.parameters if p.key == key]
     units = {p.unit for clause in edition.clauses for p in clause.parameters if p.key == key}
-    return period_of(min(values), units.pop()) if values else None
+    return text_of(min(values), units.pop()) if values else None
 
 
 # --- verdicts ---------------------------------------------------------------------------------------
