@@ -1,9 +1,33 @@
 """全部事實種類 The closed list of kinds: importing this module fills it."""
 
-from anzheng.facts import audit, calendars, companies, events, evidence, observations, registers, retention
+from anzheng.facts import (
+    access,
+    audit,
+    calendars,
+    cases,
+    companies,
+    events,
+    evidence,
+    observations,
+    people,
+    registers,
+    retention,
+)
 from anzheng.facts.base import KINDS, Payload
 
-FAMILIES = (audit, calendars, companies, events, evidence, observations, registers, retention)
+FAMILIES = (
+    access,
+    audit,
+    calendars,
+    cases,
+    companies,
+    events,
+    evidence,
+    observations,
+    people,
+    registers,
+    retention,
+)
 """One module per family."""
 
 

@@ -12,8 +12,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from anzheng.facts import audit, calendars, companies, events, evidence, observations, registers, retention
-from anzheng.facts.base import Fact, FactId, Payload, Scalar
+from anzheng.facts import (
+    access,
+    audit,
+    calendars,
+    cases,
+    companies,
+    events,
+    evidence,
+    observations,
+    people,
+    registers,
+    retention,
+)
+from anzheng.facts.base import KINDS, Fact, FactId, Payload, Scalar
 from anzheng.facts.calendars import CalendarKind
 from anzheng.kernel.calendars import Calendar
 from anzheng.kernel.times import taipei_day
@@ -404,7 +416,8 @@ class FactIndex:
         exempt.revoked = payload.since
         return (Topic("demand", exempt.exception.demand),)
 
-    def _seal(self, _fact: Fact, _payload: retention.SubjectsSealed) -> Iterable[Topic]:
+    def _beside(self, _fact: Fact, _payload: Payload) -> Iterable[Topic]:
+        """Take nothing: people and auditors read the fact, no demand does."""
         return ()
 
 
@@ -455,6 +468,7 @@ def known_on(facts: Iterable[Fact], known: datetime | None) -> FactIndex:
     return index
 
 
+_BESIDE = {family.__name__ for family in (access, cases, people)}  # families that no demand reads
 _TAKE: dict[type[Payload], Callable[[FactIndex, Fact, Any], Iterable[Topic]]] = {
     audit.ExceptionApproved: FactIndex._except,
     audit.ExceptionRevoked: FactIndex._revoke,
@@ -479,6 +493,7 @@ _TAKE: dict[type[Payload], Callable[[FactIndex, Fact, Any], Iterable[Topic]]] = 
     registers.RegisterEntered: FactIndex._enter,
     registers.RegisterRetired: FactIndex._retire,
     retention.HoldingConfirmed: FactIndex._hold,
-    retention.SubjectsSealed: FactIndex._seal,
+    retention.SubjectsSealed: FactIndex._beside,
+    **{kind: FactIndex._beside for kind in KINDS.values() if kind.__module__ in _BESIDE},
 }
 """How each kind enters the index; a contract test compares it with the closed list of kinds."""

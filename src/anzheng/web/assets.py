@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from anzheng.web.declare import public
+
 _FOLDER = Path(__file__).parent / "static" / "anzheng"
 _MEDIA = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -34,6 +36,7 @@ def assets() -> dict[str, Asset]:
     return found
 
 
+@public
 def asset_view(request: HttpRequest, digest: str, name: str) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Serve one file by name; names are looked up, never joined to a path. Raises Http404."""
     asset = assets().get(name)

@@ -1,14 +1,13 @@
-"""此頁 What every view needs: company, clock, language, what is known. The only place that reads the clock."""
+"""此頁 What every view needs: company, clock, language, what is known."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from anzheng.catalogue.core.model import Edition
-from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.organization.models import Company
 from anzheng.registers.services import names as target_names
@@ -18,6 +17,7 @@ from anzheng.web.knowing import knowledge
 from anzheng.web.language import language_of
 from anzheng.web.pages.frame import Frame, frame_of
 from anzheng.web.pages.question import TimeBar, ask
+from anzheng.web.visit import Visit, visit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,18 @@ class Here:
 
     request: HttpRequest
     frame: Frame
-    company: Company
+    visit: Visit
     knowledge: Knowledge
-    now: datetime
+
+    @property
+    def company(self) -> Company:
+        """The company asked about."""
+        return self.visit.company
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the request."""
+        return self.visit.now
 
     @property
     def ledger(self) -> str:
@@ -66,23 +75,8 @@ class Here:
 
 
 def here(request: HttpRequest, area: str) -> Here:
-    """Open a request for a page of `area`. Raises NotFoundError for an unknown company, or if there is none."""
-    companies = list(Company.objects.all())
-    if not companies:
-        raise NotFoundError(
-            Text("還沒有任何公司", "there is no company yet"),
-            "anzheng",
-            Text("請先執行 anzheng init", "run anzheng init first"),
-        )
-    wanted = request.GET.get("company")
-    chosen = next((one for one in companies if wanted in (None, "", one.ledger)), None)
-    if chosen is None:
-        known = "、".join(one.ledger for one in companies)
-        raise NotFoundError(
-            Text("沒有這家公司", "there is no such company"),
-            str(wanted)[:60],
-            Text(f"現有公司：{known}", f"known companies: {known}"),
-        )
+    """Open a request for a page of `area`. The gate has opened the visit before."""
+    visit = visit_of(request)
     parameters = [(name, str(value)) for name, value in request.GET.items()]
-    frame = frame_of(language_of(request), area, request.path, parameters, companies, chosen.ledger)
-    return Here(request, frame, chosen, knowledge(), datetime.now(UTC))
+    frame = frame_of(language_of(request), area, request.path, parameters, visit.companies, visit.company.ledger)
+    return Here(request, frame, visit, knowledge())

@@ -12,11 +12,13 @@ from anzheng.facts.evidence import EvidenceAdded
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.ledger.services import entry, facts_of, head, prove
 from anzheng.obligations.core.due import due_items
+from anzheng.organization.core.permissions import Permission
 from anzheng.organization.people import names_of
 from anzheng.posture.forecast import forecast
 from anzheng.records.models import Evidence
 from anzheng.registers.services import names as target_names
 from anzheng.reports.wording import Names
+from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
 from anzheng.web.pages import checks, clause, documents, ledger, months, today
 from anzheng.web.pages.proof import Material
@@ -26,6 +28,7 @@ _TITLES = 500
 """Pieces of evidence whose titles are looked up for one page."""
 
 
+@needs(Permission.SELF)
 @require_safe
 def today_view(request: HttpRequest) -> HttpResponse:
     """Show what to do first."""
@@ -41,6 +44,7 @@ def today_view(request: HttpRequest) -> HttpResponse:
     return at.page("web/today.html", model, head=head(at.ledger), documents=len(gathered))
 
 
+@needs(Permission.POSTURE_READ)
 @require_safe
 def documents_view(request: HttpRequest) -> HttpResponse:
     """List the documents that the company lives under."""
@@ -53,6 +57,7 @@ def documents_view(request: HttpRequest) -> HttpResponse:
     return at.page("web/documents.html", cards, today=at.today)
 
 
+@needs(Permission.POSTURE_READ)
 @require_safe
 def document_view(request: HttpRequest, document: str) -> HttpResponse:
     """Show the posture of one document for the question asked."""
@@ -81,6 +86,7 @@ def _document(at: Here, document: str, question: Question, word: str | None) -> 
     return documents.document_page(posture.edition, posture.verdicts, question, word)
 
 
+@needs(Permission.POSTURE_READ)
 @require_safe
 def months_view(request: HttpRequest, document: str) -> HttpResponse:
     """Show sections by months. Judging twelve days takes a moment the first time."""
@@ -96,6 +102,7 @@ def months_view(request: HttpRequest, document: str) -> HttpResponse:
     return at.page("web/months.html", model)
 
 
+@needs(Permission.POSTURE_READ)
 @require_safe
 def clause_view(request: HttpRequest, document: str, ref: str) -> HttpResponse:
     """Show one clause for the question asked. Raises NotFoundError if the edition has no such clause."""
@@ -136,6 +143,7 @@ def _clause(at: Here, edition: Edition, found: Clause, bar: TimeBar) -> clause.C
     return clause.clause_page(found, material, question)
 
 
+@needs(Permission.CHECKS_READ)
 @require_safe
 def checks_view(request: HttpRequest) -> HttpResponse:
     """Show what the checks last saw."""
@@ -151,6 +159,7 @@ def checks_view(request: HttpRequest) -> HttpResponse:
     return at.page("web/checks.html", checks.checks_page(rows, known, target_names(at.ledger), refs, at.now))
 
 
+@needs(Permission.LEDGER_READ)
 @require_safe
 def ledger_view(request: HttpRequest) -> HttpResponse:
     """Show size, root and the newest entries."""
@@ -164,6 +173,7 @@ def ledger_view(request: HttpRequest) -> HttpResponse:
     return at.page("web/ledger.html", ledger.ledger_page(state, facts, before, actors, sample=at.company.sample))
 
 
+@needs(Permission.LEDGER_READ)
 @require_safe
 def leaf_view(request: HttpRequest, seq: int) -> HttpResponse:
     """Show one entry. Raises NotFoundError if the ledger is not that long."""

@@ -19,10 +19,12 @@ from anzheng.facts.base import About, Actor, Outcome
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
 from anzheng.organization import services as organization
+from anzheng.organization.core.duties import Duty
 from anzheng.records import acts
 from anzheng.records.evidence import NewEvidence, add_evidence
 from anzheng.registers.services import NewEntry, enter
 from anzheng.web.knowing import forget
+from tests.support.people import browser_of, person
 
 ACTOR = Actor("user", "u:1", "cli", "os-account")
 SCAN = "CC-19000(9)"
@@ -51,9 +53,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture
-def browser(world: World) -> Client:  # noqa: ARG001 - something to look at
-    """A visitor of the pages."""
-    return Client(HTTP_HOST="localhost")
+def browser(world: World) -> Client:
+    """The browser of the security head, who works in both companies."""
+    return browser_of(person("head", world.own, world.sample, duties=(Duty.SECURITY_HEAD,)))
 
 
 def _build(home: Path, now: datetime) -> World:

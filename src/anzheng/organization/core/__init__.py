@@ -1,0 +1,1 @@
+"""組織的規則 Rules of the organization: pure functions over duties, permissions, passwords and sign-ins."""
