@@ -141,3 +141,14 @@ class ContentOpened(Payload):
     level: str
     device: str
     address: str
+
+
+@fact("reason.given", 1)
+@dataclass(frozen=True, slots=True)
+class ReasonGiven(Payload):
+    """Why an act was done, beside the facts of the act itself (理由)."""
+
+    about: str
+    """`<kind>:<id>` of what the act changed, `profile:internet-order`."""
+    reason: str
+    """Keyed digest of the reason that was written."""
