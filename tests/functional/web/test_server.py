@@ -12,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from anzheng.kernel.errors import InputError
+from anzheng.web.assets import assets
 from anzheng.web.server import serve
 
 
@@ -41,10 +42,11 @@ def server(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     started.wait()
 
 
-def test_an_empty_folder_becomes_a_page(server: subprocess.Popen[str], port: int, tmp_path: Path) -> None:
-    with urlopen(f"http://127.0.0.1:{port}/") as response:
+def test_an_empty_folder_becomes_a_server(server: subprocess.Popen[str], port: int, tmp_path: Path) -> None:
+    mark = assets()["mark.svg"]
+    with urlopen(f"http://127.0.0.1:{port}/static/{mark.digest}/{mark.name}") as response:
         assert response.status == 200
-        assert "今日" in response.read().decode()
+        assert response.read() == mark.data
     assert {path.name for path in (tmp_path / "home").iterdir()} >= {"anzheng.sqlite3", "catalogue", "tmp"}
     server.send_signal(signal.SIGINT)
     assert server.wait() == 0
