@@ -3,6 +3,7 @@
 This is the only place of the command line that reads the clock, the account and the environment.
 """
 
+import inspect
 import json
 import os
 import pwd
@@ -20,8 +21,11 @@ from anzheng.facts.base import Actor
 from anzheng.kernel import roc
 from anzheng.kernel.errors import InputError, SettingError, StorageError, Text
 from anzheng.kernel.times import taipei_day
+from anzheng.organization.core.permissions import Permission, Reach
 
 if TYPE_CHECKING:
+    from anzheng.organization.callers import Caller
+    from anzheng.organization.core.standing import Standing
     from anzheng.organization.models import Company
     from anzheng.reports.knowledge import Knowledge
 
@@ -48,6 +52,8 @@ class Shell:
 
     language: str
     """`zh` or `en`."""
+    demand: "Demand | None" = None
+    """What the verb declares; set by `pass_shell` before anything of the verb runs."""
 
     @cached_property
     def now(self) -> datetime:
@@ -105,16 +111,66 @@ class Shell:
         return {check.id: check.name for check in all_checks()}
 
     @cached_property
+    def owner(self) -> bool:
+        """Whether this process runs as the owner of the data folder."""
+        return self.home.stat().st_uid == os.getuid()
+
+    @cached_property
+    def caller(self) -> "Caller":
+        """Who runs the command; the tables are brought up to date before they are asked."""
+        from anzheng.organization.callers import caller_of
+        from anzheng.organization.installation import migrate
+
+        migrate()
+        return caller_of(account(), self.today, owner=self.owner)
+
+    @cached_property
     def actor(self) -> Actor:
-        """Who acts: the operating-system account, as a pseudonymous id. Prepares the data folder first."""
-        from anzheng.organization.installation import migrate, prepare
+        """Who acts: the person whose account it is, or its pseudonymous id. Prepares the data folder first."""
+        from anzheng.organization.installation import prepare
         from anzheng.organization.people import account_actor
 
-        home = self.home
-        migrate()
-        actor = account_actor(home, account(), "cli")
+        home, person = self.home, self.caller.person
+        linked = Actor("user", person, "cli", "os-account") if person is not None else None
+        actor = linked or account_actor(home, account(), "cli")
         prepare(home, self.checks, actor=actor, now=self.now)
         return actor
+
+    def admit(self, demand: "Demand", company: str | None) -> None:
+        """Refuse the command unless whoever runs it may run it. Raises DeniedError, NotFoundError."""
+        self.demand = demand
+        if self.owner and self._untouched():
+            return
+        from anzheng.organization.callers import permit
+
+        caller = self.caller
+        wide = not demand.in_company or demand.permission is Permission.INSTALLATION
+        if caller.operates and not caller.administered:
+            return  # the company may not even be there yet
+        permit(caller, demand.permission, demand.at_least, None if wide else self._choose(company), self.today)
+
+    def standing(self, company: str) -> "Standing":
+        """Return what whoever runs the command may do in a company, for rules that go by object."""
+        return self._permit(self.company(company), Permission.SELF, Reach.OWN)
+
+    def require(self, permission: Permission, company: str | None, at_least: Reach = Reach.OWN) -> None:
+        """Demand a further permission for what an option asks. Raises DeniedError."""
+        self._permit(self.company(company), permission, at_least)
+
+    def _permit(self, company: "Company", permission: Permission, at_least: Reach) -> "Standing":
+        from anzheng.organization.callers import permit
+
+        return permit(self.caller, permission, at_least, company, self.today)
+
+    def _choose(self, ledger: str | None) -> "Company":
+        from anzheng.organization.callers import choose
+
+        return choose(self.caller, ledger, self.today)
+
+    def _untouched(self) -> bool:
+        from anzheng.organization.callers import untouched
+
+        return untouched()
 
     @cached_property
     def knowledge(self) -> "Knowledge":
@@ -125,11 +181,12 @@ class Shell:
         return Knowledge(self.home)
 
     def company(self, ledger: str | None) -> "Company":
-        """Return the company that is meant."""
-        from anzheng.organization.services import company
-
+        """Return the company that is meant. The verb's permission must be held in it. Raises DeniedError."""
         _ = self.actor
-        return company(ledger)
+        chosen = self._choose(ledger)
+        if self.demand is not None and self.demand.permission is not Permission.INSTALLATION:
+            self._permit(chosen, self.demand.permission, self.demand.at_least)
+        return chosen
 
     def say(self, zh: str, en: str) -> None:
         """Print one line in the user's language."""
@@ -198,26 +255,80 @@ def bilingual(zh: str, en: str) -> str:
 
 Options = ParamSpec("Options")
 Answer = TypeVar("Answer")
+_ATTRIBUTE = "anzheng_demand"
 
 
-def pass_shell(function: Callable[Concatenate[Shell, Options], Answer]) -> Callable[Options, Answer]:
-    """Give a command its shell, started; whatever the database says against it becomes a StorageError.
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a verb demands of whoever runs it (權限宣告)."""
 
-    Only a command that runs starts Django: help stays quick, and works where the data folder does not.
+    permission: Permission
+    at_least: Reach = Reach.OWN
+    in_company: bool = True
+    """Held in the company that `--company` names; without that option, in any company."""
+
+
+def pass_shell(
+    permission: Permission, at_least: Reach = Reach.OWN
+) -> Callable[[Callable[Concatenate[Shell, Options], Answer]], Callable[Options, Answer]]:
+    """Declare the permission that a command demands, and give it its shell, started.
+
+    Whoever may not run the command is refused before anything of it runs. Whatever the database says against
+    it becomes a StorageError. Only a command that runs starts Django: help stays quick, and works where the
+    data folder does not.
     """
 
-    @wraps(function)
-    def run(*args: Options.args, **kwargs: Options.kwargs) -> Answer:
-        shell = click.get_current_context().find_object(Shell)
-        if shell is None:
-            raise RuntimeError("the group of all commands makes the shell")
-        shell.start()
-        from anzheng.ledger.storage import guard
+    def wrap(function: Callable[Concatenate[Shell, Options], Answer]) -> Callable[Options, Answer]:
+        demand = Demand(permission, at_least, "company" in inspect.signature(function).parameters)
 
-        with guard():
-            return function(shell, *args, **kwargs)
+        @wraps(function)
+        def run(*args: Options.args, **kwargs: Options.kwargs) -> Answer:
+            shell = _shell()
+            shell.start()
+            from anzheng.ledger.storage import guard
 
+            with guard():
+                wanted = kwargs.get("company")
+                shell.admit(demand, wanted if isinstance(wanted, str) else None)
+                return function(shell, *args, **kwargs)
+
+        return declare(run, demand)
+
+    return wrap
+
+
+def pass_bare_shell(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[Shell, Options], Answer]], Callable[Options, Answer]]:
+    """Declare the permission of a command that works where others do not: it starts, and admits, by itself."""
+
+    def wrap(function: Callable[Concatenate[Shell, Options], Answer]) -> Callable[Options, Answer]:
+        @wraps(function)
+        def run(*args: Options.args, **kwargs: Options.kwargs) -> Answer:
+            return function(_shell(), *args, **kwargs)
+
+        return declare(run, Demand(permission, in_company=False))
+
+    return wrap
+
+
+def declare(run: Callable[Options, Answer], demand: Demand) -> Callable[Options, Answer]:
+    """Write on a command what it demands; documentation and tests read it."""
+    setattr(run, _ATTRIBUTE, demand)
     return run
+
+
+def demand_of(command: click.Command) -> Demand | None:
+    """Return what a command declares; None if it declares nothing."""
+    found = getattr(command.callback, _ATTRIBUTE, None)
+    return found if isinstance(found, Demand) else None
+
+
+def _shell() -> Shell:
+    shell = click.get_current_context().find_object(Shell)
+    if shell is None:
+        raise RuntimeError("the group of all commands makes the shell")
+    return shell
 
 
 def fail(shell_language: str, sentence: str) -> None:

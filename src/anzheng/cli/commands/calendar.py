@@ -7,6 +7,7 @@ import click
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.calendars import CalendarKind
 from anzheng.kernel import roc
+from anzheng.organization.core.permissions import Permission
 
 
 @click.group(name="calendar", help=bilingual("辦公日曆與交易日曆。", "Office and trading calendar."))
@@ -19,7 +20,7 @@ def command() -> None:
 @click.option("--closed/--open", "closed", default=True, help="不上班／上班 Closed or open")
 @click.option("--kind", type=click.Choice([kind.value for kind in CalendarKind]), default="office", show_default=True)
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.CALENDAR_CHANGE)
 def override(shell: Shell, day: date, closed: bool, kind: str, company: str | None) -> int:  # noqa: FBT001 - click passes flags by name
     """Record the change."""
     from anzheng.organization.services import override_day
@@ -36,7 +37,7 @@ def override(shell: Shell, day: date, closed: bool, kind: str, company: str | No
 @click.option("--kind", type=click.Choice([kind.value for kind in CalendarKind]), default="office", show_default=True)
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.DUE_READ)
 def show(shell: Shell, year: int, kind: str, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print a year."""
     index = shell.knowledge.index(shell.company(company).ledger, None)

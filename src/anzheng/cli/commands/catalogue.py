@@ -7,6 +7,7 @@ import click
 from anzheng.catalogue.core.problems import PackErrors
 from anzheng.cli.shell import BAD_INPUT, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.errors import PackError
+from anzheng.organization.core.permissions import Permission
 
 
 @click.group(
@@ -18,7 +19,7 @@ def command() -> None:
 
 @command.command(name="list", help=bilingual("所有規範與版本。", "All documents and editions."))
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.POSTURE_READ)
 def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the packaged editions."""
     from anzheng.catalogue import services as catalogue
@@ -63,7 +64,7 @@ def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes fl
 @click.argument("document")
 @click.option("--edition", help="版本（預設最新）Edition")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.POSTURE_READ)
 def show(shell: Shell, document: str, edition: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print a document."""
     from anzheng.catalogue import services as catalogue
@@ -82,7 +83,7 @@ def show(shell: Shell, document: str, edition: str | None, as_json: bool) -> int
 
 @command.command(help=bilingual("驗證一個套件資料夾（格式見 docs/reference/pack-format.md）。", "Check a pack folder."))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@pass_shell
+@pass_shell(Permission.POSTURE_READ)
 def validate(shell: Shell, folder: Path | None) -> int:
     """Print every problem as file:line; leave with 2 if there is one."""
     from anzheng.catalogue import services as catalogue
@@ -105,7 +106,7 @@ def validate(shell: Shell, folder: Path | None) -> int:
 )
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.POSTURE_READ)
 def params(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print parameters."""
     from anzheng.reports.parameters import parameter_rows
@@ -140,7 +141,7 @@ def params(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
 @click.argument("section", type=click.Choice(["forms", "registers", "events", "statements", "settings", "logs"]))
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.POSTURE_READ)
 def names(shell: Shell, section: str, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the names of one section."""
     ledger = shell.company(company).ledger

@@ -9,6 +9,7 @@ import click
 from anzheng.cli.shell import FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import Outcome
 from anzheng.kernel.errors import Text
+from anzheng.organization.core.permissions import Permission
 
 if TYPE_CHECKING:
     from anzheng.collectors.core.contract import Check, Result
@@ -30,7 +31,7 @@ def command() -> None:
 @click.option("--only", multiple=True, metavar="CHECK", help="只跑某些檢查，可重複 Only these checks")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.CHECKS_RUN)
 def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Run checks, record them, print the results; leave with 1 if one failed."""
     from anzheng.collectors.company_lists import read_lists
@@ -70,7 +71,7 @@ def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool)
 
 @command.command(name="list", help=bilingual("所有檢查。", "All checks."))
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.CHECKS_READ)
 def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the checks."""
     _ = shell.home

@@ -4,8 +4,9 @@ import sys
 
 import click
 
-from anzheng.cli.shell import FINDINGS, FINE, Shell, bilingual
+from anzheng.cli.shell import FINDINGS, FINE, Demand, Shell, bilingual, pass_bare_shell
 from anzheng.kernel.errors import AnzhengError
+from anzheng.organization.core.permissions import Permission
 
 _MARKS = {"ok": ("正常", "ok"), "warn": ("注意", "warn"), "bad": ("異常", "bad")}
 
@@ -13,7 +14,7 @@ _MARKS = {"ok": ("正常", "ok"), "warn": ("注意", "warn"), "bad": ("異常", 
 @click.command(help=bilingual("檢查安裝：資料夾、資料庫、帳本、規範、判定。", "Examine the installation."))
 @click.option("--deep", is_flag=True, help="全面查驗：整本帳、所有檔案、判定 Everything, not a sample")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@click.pass_obj
+@pass_bare_shell(Permission.INSTALLATION)
 def command(shell: Shell, deep: bool, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print every row; leave with 1 if one is bad. Changes nothing, and works where other commands do not."""
     try:
@@ -24,6 +25,8 @@ def command(shell: Shell, deep: bool, as_json: bool) -> int:  # noqa: FBT001 - c
 
         found = [troubled("settings", "", problem)]
     else:
+        if not shell.owner:
+            shell.admit(Demand(Permission.INSTALLATION, in_company=False), None)
         from anzheng.reports.doctor.examine import examine
 
         found = list(examine(shell.home, shell.checks, now=shell.now, version=sys.version_info[:3], deep=deep))

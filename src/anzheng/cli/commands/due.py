@@ -7,6 +7,7 @@ import click
 
 from anzheng.cli.shell import DAY, FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
+from anzheng.organization.core.permissions import Permission
 from anzheng.posture.words import NAMES, Word
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ AHEAD = timedelta(days=31)
 @click.option("--document", metavar="D", help="規範代號 Document")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.DUE_READ)
 def command(
     shell: Shell,
     until: date | None,

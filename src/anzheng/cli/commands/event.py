@@ -11,6 +11,7 @@ from anzheng.facts.base import COMPANY
 from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.kernel.times import TAIPEI, taipei_day
+from anzheng.organization.core.permissions import Permission
 
 _NOON = 12
 
@@ -26,7 +27,7 @@ def command() -> None:
 @click.option("--target", default=COMPANY, show_default=True, help="company 或「清冊:項目」Target")
 @click.option("--on", type=DAY, help="發生日（預設現在）The day it happened")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.EVENTS_WRITE)
 def raise_(shell: Shell, event: str, item: str, target: str, on: date | None, company: str | None) -> int:
     """Record the event."""
     from anzheng.records.acts import raise_event
@@ -45,7 +46,7 @@ def raise_(shell: Shell, event: str, item: str, target: str, on: date | None, co
 @click.option("--on", type=DAY, help="處置日（預設現在）The day it was done")
 @click.option("--evidence", metavar="ID", help="佐證的證據代號 Evidence")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.EVENTS_WRITE)
 def answer(
     shell: Shell,
     event: str,
@@ -76,7 +77,7 @@ def answer(
 @click.option("--target", default=COMPANY, show_default=True, help="company 或「清冊:項目」Target")
 @click.option("--by", help="聲明人（預設自己）Who states it")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.STATEMENTS_SIGN)
 def none(shell: Shell, event: str, first: date, last: date, target: str, by: str | None, company: str | None) -> int:
     """Record the statement."""
     from anzheng.records.acts import state_no_event

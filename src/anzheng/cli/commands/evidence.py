@@ -13,6 +13,7 @@ from anzheng.facts.evidence import Signature
 from anzheng.kernel import roc
 from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, new_id
+from anzheng.organization.core.permissions import Permission, Reach
 
 
 @click.group(name="evidence", help=bilingual("證據：登錄與清單。", "Evidence: add and list."))
@@ -37,7 +38,7 @@ def command() -> None:
 @click.option("--supersedes", metavar="ID", help="取代哪一件 Evidence it replaces")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.RECORDS_WRITE, Reach.UNIT)
 def add(  # noqa: PLR0913 - one parameter per option
     shell: Shell,
     file: Path | None,
@@ -105,7 +106,7 @@ def add(  # noqa: PLR0913 - one parameter per option
 )
 @click.argument("evidence")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.RECORDS_WRITE, Reach.UNIT)
 def withdraw(shell: Shell, evidence: str, company: str | None) -> int:
     """Record the withdrawal."""
     from anzheng.records.evidence import withdraw_evidence
@@ -120,7 +121,7 @@ def withdraw(shell: Shell, evidence: str, company: str | None) -> int:
 @click.option("--limit", default=50, type=click.IntRange(1, 1000), show_default=True, help="幾筆 How many")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.RECORDS_READ)
 def list_(shell: Shell, form: str | None, limit: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print evidence."""
     from anzheng.records.models import Evidence

@@ -8,6 +8,7 @@ from anzheng.cli.entering import person, recorded
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.audit import ExceptionApproved
 from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.organization.core.permissions import Permission, Reach
 
 
 @click.group(name="exception", help=bilingual("例外：核准、撤銷。", "Exceptions: approve, revoke."))
@@ -29,7 +30,7 @@ def command() -> None:
 @click.option("--requester", required=True, help="申請人 Who asked")
 @click.option("--approver", required=True, help="核准人 Who approved")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.RECORDS_WRITE, Reach.COMPANY)
 def approve(  # noqa: PLR0913 - one parameter per option
     shell: Shell,
     exception: str,
@@ -61,7 +62,7 @@ def approve(  # noqa: PLR0913 - one parameter per option
 @click.argument("exception")
 @click.option("--since", type=DAY, help="自哪一天起（預設今天）From which day")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.RECORDS_WRITE, Reach.COMPANY)
 def revoke(shell: Shell, exception: str, since: date | None, company: str | None) -> int:
     """Record the end."""
     from anzheng.records.acts import revoke_exception

@@ -7,6 +7,7 @@ import click
 from anzheng.cli.shell import DAY, FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
 from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.organization.core.permissions import Permission
 from anzheng.posture.clauses import is_finding
 from anzheng.posture.explain import Explanation, explain
 from anzheng.posture.results import TargetResult
@@ -23,7 +24,7 @@ from anzheng.reports.wording import Names, both
 @click.option("--about", type=DAY, help="判定哪一天 The day judged")
 @click.option("--known", type=DAY, help="依哪一天所知 As known on")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.POSTURE_READ)
 def command(
     shell: Shell,
     ref: str,

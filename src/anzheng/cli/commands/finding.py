@@ -8,6 +8,7 @@ from anzheng.cli.entering import person, recorded
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.audit import FindingOpened
 from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.organization.core.permissions import Permission
 
 
 @click.group(name="finding", help=bilingual("稽核缺失：開立、結案。", "Audit findings: open, close."))
@@ -25,7 +26,7 @@ def command() -> None:
 @click.option("--part", type=click.IntRange(0, 99), default=0, help="第幾分項（0 為整條）Part")
 @click.option("--since", type=DAY, help="自哪一天起（預設今天）From which day")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.AUDIT_WORK)
 def open_(
     shell: Shell, finding: str, ref: str, document: str, part: int, since: date | None, company: str | None
 ) -> int:
@@ -50,7 +51,7 @@ def open_(
 @click.option("--by", required=True, help="複核人 Who verified the correction")
 @click.option("--since", type=DAY, help="自哪一天起（預設今天）From which day")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.AUDIT_WORK)
 def close(shell: Shell, finding: str, by: str, since: date | None, company: str | None) -> int:
     """Record the closing."""
     from anzheng.records.acts import close_finding

@@ -7,6 +7,7 @@ import click
 from anzheng.cli.shell import DAY, FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
 from anzheng.kernel.errors import InputError, Text
+from anzheng.organization.core.permissions import Permission
 from anzheng.posture.forecast import forecast
 from anzheng.posture.words import NAMES, Word
 
@@ -20,7 +21,7 @@ from anzheng.posture.words import NAMES, Word
 @click.option("--document", metavar="D", help="規範代號 Document")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.POSTURE_READ)
 def command(
     shell: Shell,
     at: date,

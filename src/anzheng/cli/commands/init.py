@@ -9,6 +9,7 @@ import yaml
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import InputError, Text
+from anzheng.organization.core.permissions import Permission
 
 _LIMIT = 1024 * 1024
 
@@ -23,7 +24,7 @@ _LIMIT = 1024 * 1024
 @click.option("--cutover", type=DAY, help="導入日（預設今天）Cut-over date")
 @click.option("--profile", type=click.Path(path_type=Path), help="公司屬性 YAML 檔：每題一行 Profile answers")
 @click.option("--example", is_flag=True, help="印出公司屬性範本 Print a profile template")
-@pass_shell
+@pass_shell(Permission.INSTALLATION)
 def command(
     shell: Shell,
     company: str | None,
@@ -50,6 +51,8 @@ def command(
         return FINE
     answers = _answers(profile, set(questions)) if profile is not None else {}
     actor = shell.actor
+    if answers and shell.caller.administered:
+        shell.require(Permission.PROFILE_ANSWER, company)
     if company is not None and name is not None:
         organization.open_company(
             company, name, sample=False, cutover=cutover or shell.today, actor=actor, now=shell.now

@@ -6,6 +6,7 @@ import click
 
 from anzheng.cli.shell import FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.times import TAIPEI
+from anzheng.organization.core.permissions import Permission
 
 
 @click.group(
@@ -19,7 +20,7 @@ def command() -> None:
 @command.command(help=bilingual("帳本大小與樹根。", "Size and root."))
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.LEDGER_READ)
 def status(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print size and root."""
     from anzheng.ledger.services import head
@@ -38,7 +39,7 @@ def status(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
 @command.command(help=bilingual("重新推導並比對帳本的一切。", "Re-derive and compare everything."))
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.LEDGER_READ)
 def verify(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Verify and print every problem; leave with 1 if there is one."""
     from anzheng.ledger.services import head
@@ -66,7 +67,7 @@ def verify(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
 @click.argument("seq", type=click.IntRange(min=0))
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.LEDGER_READ)
 def show(shell: Shell, seq: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print a leaf."""
     from anzheng.ledger.services import entry

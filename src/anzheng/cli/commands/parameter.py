@@ -6,6 +6,7 @@ import click
 
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.organization.core.permissions import Permission
 
 
 @click.command(
@@ -17,7 +18,7 @@ from anzheng.kernel.errors import NotFoundError, Text
 @click.argument("value", type=click.IntRange(0, 1_000_000))
 @click.option("--since", type=DAY, help="自哪一天起（預設今天）Valid from")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.PARAMETERS_SET)
 def command(shell: Shell, key: str, value: int, since: date | None, company: str | None) -> int:
     """Record the value and print what is effective."""
     from anzheng.organization.services import set_parameter

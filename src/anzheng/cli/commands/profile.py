@@ -7,6 +7,7 @@ import click
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import InputError, Text
+from anzheng.organization.core.permissions import Permission
 from anzheng.posture.context import FISCAL_YEAR_START
 
 
@@ -20,7 +21,7 @@ def command() -> None:
 @command.command(help=bilingual("所有問題與目前的答案。", "All questions and the current answers."))
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.PROFILE_READ)
 def show(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the profile."""
     from anzheng.catalogue import services as catalogue
@@ -41,7 +42,7 @@ def show(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT0
 @click.argument("answers", nargs=-1, required=True, metavar="Q=A…")
 @click.option("--since", type=DAY, help="自哪一天起（預設今天）Valid from")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.PROFILE_ANSWER)
 def set_(shell: Shell, answers: tuple[str, ...], since: date | None, company: str | None) -> int:
     """Record answers."""
     from anzheng.catalogue import services as catalogue

@@ -10,6 +10,7 @@ from anzheng.facts.base import COMPANY
 from anzheng.facts.evidence import StatementSigned
 from anzheng.facts.observations import SettingRead
 from anzheng.facts.retention import HoldingConfirmed
+from anzheng.organization.core.permissions import Permission, Reach
 
 
 @click.group(
@@ -28,7 +29,7 @@ def command() -> None:
 @click.option("--by", help="簽署人（預設自己）Who signed")
 @click.option("--on", type=DAY, help="簽署日（預設今天）Signed on")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.STATEMENTS_SIGN)
 def statement(
     shell: Shell,
     statement: str,
@@ -61,7 +62,7 @@ def statement(
     help="怎麼得知 How it is known",
 )
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.RECORDS_WRITE, Reach.UNIT)
 def setting(shell: Shell, target: str, setting: str, given: str, method: str, company: str | None) -> int:
     """Record the value as of now."""
     from anzheng.records.acts import read_settings
@@ -84,7 +85,7 @@ def setting(shell: Shell, target: str, setting: str, given: str, method: str, co
 @click.option("--to", "last", type=DAY, required=True, help="保存期間至 Kept to")
 @click.option("--whole/--broken", "intact", default=True, help="完整／不完整 Whole or broken")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.RECORDS_WRITE, Reach.UNIT)
 def holding(
     shell: Shell,
     log: str,

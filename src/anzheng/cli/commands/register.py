@@ -9,6 +9,7 @@ from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import COMPANY
 from anzheng.facts.events import NoEventStated
 from anzheng.kernel import roc
+from anzheng.organization.core.permissions import Permission
 
 
 @click.group(
@@ -26,7 +27,7 @@ def command() -> None:
 @click.option("--since", type=DAY, help="自哪一天起（預設今天）Valid from")
 @click.option("--value", "values", multiple=True, metavar="K=V", help="欄位值，可重複 Field value, repeatable")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.REGISTERS_WRITE)
 def add(
     shell: Shell,
     register: str,
@@ -52,7 +53,7 @@ def add(
 @click.argument("entry")
 @click.option("--since", type=DAY, help="自哪一天起（預設今天）From which day")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.REGISTERS_WRITE)
 def retire(shell: Shell, register: str, entry: str, since: date | None, company: str | None) -> int:
     """Record that the entry is gone."""
     from anzheng.registers.services import retire as act
@@ -69,7 +70,7 @@ def retire(shell: Shell, register: str, entry: str, since: date | None, company:
 @click.option("--to", "last", type=DAY, required=True, help="期間至 To")
 @click.option("--by", help="聲明人（預設自己）Who states it")
 @click.option("--company", metavar="C", help="公司代號 Company")
-@pass_shell
+@pass_shell(Permission.STATEMENTS_SIGN)
 def empty(shell: Shell, register: str, first: date, last: date, by: str | None, company: str | None) -> int:
     """Record the statement: silence is not a pass, a signed "none" is an answer."""
     from anzheng.records.acts import state_no_event
@@ -85,7 +86,7 @@ def empty(shell: Shell, register: str, first: date, last: date, by: str | None, 
 @click.argument("register")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.REGISTERS_READ)
 def list_(shell: Shell, register: str, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the entries."""
     from anzheng.registers.models import Entry

@@ -4,6 +4,7 @@ import click
 
 from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.errors import ConflictError, Text
+from anzheng.organization.core.permissions import Permission
 
 
 @click.group(
@@ -17,7 +18,7 @@ def command() -> None:
 
 
 @command.command(help=bilingual("載入範例公司（代號 sample）。", "Load the sample company (id: sample)."))
-@pass_shell
+@pass_shell(Permission.INSTALLATION)
 def load(shell: Shell) -> int:
     """Play the sample's history through the services."""
     from anzheng.cli.sample import play

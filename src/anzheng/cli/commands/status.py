@@ -8,6 +8,7 @@ import click
 from anzheng.cli.shell import DAY, FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
 from anzheng.kernel.errors import InputError, Text
+from anzheng.organization.core.permissions import Permission
 from anzheng.posture.clauses import is_finding, totals
 from anzheng.posture.words import ADVICE, NAMES, Word
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--to", "last", type=DAY, help="期間至 Period to")
 @click.option("--known", type=DAY, help="依哪一天所知（預設現在）As known on")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
-@pass_shell
+@pass_shell(Permission.POSTURE_READ)
 def command(
     shell: Shell,
     document: str | None,

@@ -7,11 +7,12 @@ from typing import NoReturn
 import click
 
 from anzheng.cli.shell import Shell, bilingual, pass_shell
+from anzheng.organization.core.permissions import Permission
 
 
 @click.command(help=bilingual("準備資料夾並啟動網頁。", "Prepare the data folder and serve the pages."))
 @click.option("--port", type=click.IntRange(1, 65535), help="埠號（預設 ANZHENG_PORT）Port")
-@pass_shell
+@pass_shell(Permission.INSTALLATION)
 def command(shell: Shell, port: int | None) -> NoReturn:
     """Serve on the loopback address until interrupted."""
     from django.conf import settings

@@ -154,5 +154,23 @@ _BY_UNIT = frozenset(
 
 def operator(person: str, company: str, day: date, permissions: Iterable[Permission]) -> Standing:
     """Return the standing of the owner of the data folder at the machine (主機上的安裝者)."""
-    reaches = dict.fromkeys(permissions, Reach.COMPANY)
+    reaches = dict.fromkeys((Permission.SELF, *permissions), Reach.COMPANY)
     return Standing(person, company, day, operator=True, reaches=reaches)
+
+
+OPERATOR_KEEPS = frozenset(
+    {
+        Permission.INSTALLATION,
+        Permission.JOBS_READ,
+        Permission.JOBS_RUN,
+        Permission.CHECKS_READ,
+        Permission.CHECKS_RUN,
+        Permission.LEDGER_READ,
+    }
+)
+"""What is left to the owner of the data folder once there is an administrator: keeping the machine running."""
+
+
+def operator_may(*, administrators: bool, sample: bool) -> frozenset[Permission]:
+    """Return what the owner of the data folder may do: everything for first set-up and in sample companies."""
+    return OPERATOR_KEEPS if administrators and not sample else frozenset(Permission)
