@@ -1,0 +1,1 @@
+"""純規則 Pure rules of jobs: states, leases, back-off, cron. No clock, no table."""
