@@ -1,6 +1,7 @@
 """案件 Cases: what was put before others for their signature, every act upon it, and how it ended."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from anzheng.facts.base import Payload, fact
 
@@ -38,6 +39,8 @@ class CaseActed(Payload):
     """The person whose duty was done as deputy (代)."""
     digest: str
     """SHA-256 of the content that was before the person."""
+    on: date
+    """The day of the act; for a signature on paper the day that stands beside it."""
     factor: str
     """What proved the identity anew for this act; empty where it was not asked."""
     paper: str | None
