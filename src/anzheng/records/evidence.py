@@ -15,6 +15,8 @@ from anzheng.kernel.canonical import encode
 from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
+from anzheng.organization.core.levels import Level
+from anzheng.records.belonging import unit_of
 from anzheng.records.files import store
 from anzheng.records.models import Evidence
 
@@ -38,6 +40,8 @@ class NewEvidence:
     note: str = ""
     file: Path | None = None
     supersedes: str | None = None
+    level: Level = Level.INTERNAL
+    """How confidential it is; stays outside the ledger."""
 
 
 def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now: datetime) -> FactId:
@@ -71,6 +75,9 @@ def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now
             file_digest=digest,
             file_bytes=size,
             recorded=now,
+            author=actor.id,
+            unit=unit_of(ledger, new.target, actor.id),
+            level=new.level.value,
         )
         (identity,) = append(
             ledger, [Draft(f"evidence:{new.evidence}", payload, content=tuple(contents))], actor=actor, at=now

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from anzheng.organization.core.levels import Level
+
 
 class Evidence(models.Model):
     """One record or file that became evidence (證據)."""
@@ -21,6 +23,12 @@ class Evidence(models.Model):
     file_bytes = models.BigIntegerField(default=0)
     recorded = models.DateTimeField()
     withdrawn = models.BooleanField(default=False)
+    author = models.CharField(max_length=40, blank=True)
+    """Pseudonym of who entered it; empty for what was entered before people had accounts."""
+    unit = models.CharField(max_length=400, blank=True)
+    """Path of the unit that it belongs to, `/hq/it/`; empty for the whole company."""
+    level = models.SlugField(max_length=20, default=Level.INTERNAL.value)
+    """How confidential title, note and file are."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["ledger", "evidence"], name="one_evidence_per_id")]
