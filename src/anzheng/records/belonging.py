@@ -5,8 +5,8 @@ from django.db.models import F
 from anzheng.organization.models import Member, Unit
 from anzheng.registers.models import Entry
 
-_UNIT_FIELDS = ("unit", "department")
-"""Values of a register entry that name the unit it belongs to, by the unit's code."""
+_PEOPLE = ("owner", "custodian")
+"""Values of a register entry that name the person in charge, by the number in the register of people."""
 
 
 def unit_of(ledger: str, target: str, author: str) -> str:
@@ -23,12 +23,24 @@ def _of_target(ledger: str, register: str, entry: str) -> str:
     if register == "units":
         return _path(ledger, entry)
     if register == "people":
-        member = Member.objects.filter(company_id=ledger, number=entry)
-        return member.values_list(F("unit__path"), flat=True).first() or ""
+        return _path_of_member(ledger, entry)
     row = Entry.objects.filter(ledger=ledger, register=register, entry=entry).values_list("values", flat=True).first()
-    code = next((str(row[name]) for name in _UNIT_FIELDS if row and row.get(name)), "")
-    return _path(ledger, code) if code else ""
+    values = row or {}
+    if values.get("unit"):
+        return _path(ledger, _plain(values["unit"]))
+    person = next((_plain(values[name]) for name in _PEOPLE if values.get(name)), "")
+    return _path_of_member(ledger, person) if person else ""
+
+
+def _plain(value: object) -> str:
+    """Return the entry of a value that may be written as `<register>:<entry>`."""
+    return str(value).rpartition(":")[2]
 
 
 def _path(ledger: str, code: str) -> str:
     return Unit.objects.filter(company_id=ledger, code=code).values_list("path", flat=True).first() or ""
+
+
+def _path_of_member(ledger: str, number: str) -> str:
+    member = Member.objects.filter(company_id=ledger, number=number)
+    return member.values_list(F("unit__path"), flat=True).first() or ""
