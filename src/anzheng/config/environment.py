@@ -4,14 +4,17 @@ Cores never see settings; services receive plain values.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from anzheng.kernel.errors import SettingError, Text
 
 PREFIX = "ANZHENG_"
+_HOST = re.compile(r"(?i:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,30 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ANZHENG_PORT",
         "8470",
-        "網頁伺服器的埠號；只在本機位址上接受連線。",
-        "Port of the web server; it accepts connections on the loopback address only.",
+        "網頁伺服器的埠號。",
+        "Port of the web server.",
+    ),
+    Setting(
+        "ANZHENG_BIND",
+        "127.0.0.1",
+        "網頁伺服器接受連線的位址：預設只在本機；0.0.0.0 或 :: 表示所有網路介面。對外服務請放在 HTTPS 反向代理之後。",
+        "Address on which the web server accepts connections: loopback only by default, 0.0.0.0 or :: for every "
+        "interface. Put an HTTPS reverse proxy in front of it to serve others.",
+    ),
+    Setting(
+        "ANZHENG_HOSTS",
+        "",
+        "瀏覽器可以用來連到本系統的其他主機名稱或位址，以逗號分隔。本機名稱一律可用；ANZHENG_BIND 不是本機時，"
+        "這部主機自己的位址也可用。其他名稱一律拒絕。",
+        "Further host names or addresses under which browsers may reach the product, with commas. Loopback names always "
+        "work; so do this machine's own addresses if ANZHENG_BIND is not loopback. Any other name is refused.",
+    ),
+    Setting(
+        "ANZHENG_PROXIES",
+        "",
+        "信任的反向代理所在網段，以逗號分隔；只有從這些位址來的 X-Forwarded-For、X-Forwarded-Proto、X-Forwarded-Host 才採信。",
+        "Networks of trusted reverse proxies, with commas; X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host are "
+        "believed only when they come from there.",
     ),
 )
 
@@ -60,6 +85,12 @@ class Environment:
     """URL of the one database."""
     port: int
     """TCP port, 1 to 65535."""
+    bind: str
+    """Address to listen on."""
+    hosts: tuple[str, ...]
+    """Host names beyond loopback."""
+    proxies: tuple[str, ...]
+    """Networks of trusted reverse proxies."""
 
 
 def _port(text: str) -> int:
@@ -70,6 +101,56 @@ def _port(text: str) -> int:
             Text("請改成例如 8470", "set it to, for example, 8470"),
         )
     return int(text)
+
+
+def _bind(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError as problem:
+        raise SettingError(
+            Text("須為 IP 位址", "must be an IP address"),
+            f"ANZHENG_BIND={text[:60]}",
+            Text("請改成 127.0.0.1 或 0.0.0.0", "set it to 127.0.0.1 or 0.0.0.0"),
+        ) from problem
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    for one in _listed(text):
+        if not _HOST.fullmatch(one):
+            raise SettingError(
+                Text("不是主機名稱或位址", "not a host name or an address"),
+                f"ANZHENG_HOSTS={one[:60]}",
+                Text(
+                    "請逐一寫出名稱，例如 isms.example.com；不接受萬用字元",
+                    "name each one, such as isms.example.com; wildcards are not accepted",
+                ),
+            )
+    return _listed(text.lower())
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    found = []
+    for one in _listed(text):
+        try:
+            network = ip_network(one)
+        except ValueError as problem:
+            raise SettingError(
+                Text("不是網段", "not a network"),
+                f"ANZHENG_PROXIES={one[:60]}",
+                Text("請寫成 10.0.0.5/32 或 10.0.0.0/24", "write it like 10.0.0.5/32 or 10.0.0.0/24"),
+            ) from problem
+        if network.prefixlen == 0:
+            raise SettingError(
+                Text("不能信任所有位址", "not every address can be trusted"),
+                f"ANZHENG_PROXIES={one[:60]}",
+                Text("請只列出反向代理的位址", "list the addresses of the reverse proxies only"),
+            )
+        found.append(str(network))
+    return tuple(found)
 
 
 def read(variables: Mapping[str, str], expand: Callable[[str], Path]) -> Environment:
@@ -92,6 +173,9 @@ def read(variables: Mapping[str, str], expand: Callable[[str], Path]) -> Environ
         home=home,
         database_url=rows["ANZHENG_DATABASE_URL"].replace("{home}", str(home)),
         port=_port(rows["ANZHENG_PORT"]),
+        bind=_bind(rows["ANZHENG_BIND"]),
+        hosts=_hosts(rows["ANZHENG_HOSTS"]),
+        proxies=_proxies(rows["ANZHENG_PROXIES"]),
     )
 
 

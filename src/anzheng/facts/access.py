@@ -29,6 +29,8 @@ class Ending(StrEnum):
 
     SIGNED_OUT = "signed-out"
     IDLE = "idle"
+    EXPIRED = "expired"
+    """The longest time that the policy allows was over."""
     REVOKED = "revoked"
     DISABLED = "disabled"
     WRONG_PASSWORDS = "wrong-passwords"
