@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from anzheng.kernel.errors import AnzhengError, NotFoundError, Text
 from anzheng.organization.access import DeniedError, require
+from anzheng.organization.guards import guards_itself
 from anzheng.organization.models import Account
 from anzheng.web.declare import Access, access_of
 from anzheng.web.errors import error_page
@@ -31,6 +32,8 @@ class Gate:
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """Refuse, send to the sign-in page, or let pass."""
+        if guards_itself(view):
+            return None
         access = access_of(view)
         if access is None:
             return error_page(request, 403, _undeclared(request))

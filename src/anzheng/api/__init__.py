@@ -1,0 +1,1 @@
+"""REST API: the same services behind another shell; every operation declares its permission."""
