@@ -33,12 +33,11 @@ class _Server(BaseApplication):
         return application
 
 
-def serve(port: int, ready: Callable[[], None]) -> None:
-    """Serve the pages on the loopback address until interrupted; `ready` is called once it listens.
+def serve(listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve the pages until interrupted; `ready` is called once the server takes requests.
 
-    Ends by SystemExit, as gunicorn does. Raises InputError if the port is taken.
+    Ends by SystemExit, as gunicorn does.
     """
-    listener = _listen(port)
     temporary = Path(settings.ANZHENG_HOME) / "tmp"
     temporary.mkdir(mode=0o700, exist_ok=True)
     # A database connection must not be shared with the worker that is forked.
@@ -57,8 +56,8 @@ def serve(port: int, ready: Callable[[], None]) -> None:
     _Server(options).run()
 
 
-def _listen(port: int) -> socket.socket:
-    """Return a listening socket. Raises InputError if another program has the port."""
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on the loopback address. Raises InputError if another program has the port."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -13,7 +13,7 @@ import pytest
 
 from anzheng.kernel.errors import InputError
 from anzheng.web.assets import assets
-from anzheng.web.server import serve
+from anzheng.web.server import listen
 
 
 @pytest.fixture
@@ -57,5 +57,5 @@ def test_a_port_that_is_taken_is_refused_with_a_remedy(port: int) -> None:
         other.bind(("127.0.0.1", port))
         other.listen()
         with pytest.raises(InputError, match=f"127.0.0.1:{port}") as refused:
-            serve(port, lambda: None)
+            listen(port)
     assert "--port" in refused.value.remedy.zh

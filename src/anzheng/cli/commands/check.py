@@ -1,7 +1,5 @@
 """`anzheng check`: read this host and record what was seen."""
 
-import platform
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +35,7 @@ def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool)
     from anzheng.collectors.company_lists import read_lists
     from anzheng.collectors.core.contract import CHECKS, all_checks
     from anzheng.collectors.services import run_checks
+    from anzheng.collectors.this_host import this_host
 
     ledger = shell.company(company).ledger
     every = all_checks()
@@ -45,7 +44,7 @@ def run(shell: Shell, only: tuple[str, ...], company: str | None, as_json: bool)
     chosen = [check for check in every if not only or check.id in only]
     known = {row.key for check in chosen for row in check.parameters}
     parameters = {key: value for key, value in read_lists(shell.home).items() if key in known}
-    host = this_host(shell, ledger)
+    host = this_host(ledger, actor=shell.actor, now=shell.now)
     with click.progressbar(length=len(chosen), label=shell.text("檢查中", "Checking"), hidden=as_json) as bar:
         results = run_checks(
             ledger,
@@ -115,16 +114,3 @@ def _row(shell: Shell, result: "Result", check: "Check") -> dict[str, object]:
 
 def _refs(check: "Check") -> list[str]:
     return [ref for _document, ref in check.refs]
-
-
-def this_host(shell: Shell, ledger: str) -> str:
-    """Return the register entry of the machine this runs on, entering it on first sight."""
-    from anzheng.registers.models import Entry
-    from anzheng.registers.services import NewEntry, enter
-
-    name = platform.node() or "localhost"
-    entry = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")[:60] or "localhost"
-    if not Entry.objects.filter(ledger=ledger, register="hosts", entry=entry, retired=None).exists():
-        new = NewEntry("hosts", entry, name, shell.today, {"role": "server"})
-        enter(ledger, [new], actor=shell.actor, now=shell.now)
-    return entry

@@ -1,4 +1,4 @@
-"""`anzheng up`: prepare everything and serve the pages."""
+"""`anzheng up`: prepare everything, serve the pages, and work in the background."""
 
 import os
 import sys
@@ -10,10 +10,15 @@ from anzheng.cli.shell import Shell, bilingual, pass_shell
 from anzheng.organization.core.permissions import Permission
 
 
-@click.command(help=bilingual("準備資料夾並啟動網頁。", "Prepare the data folder and serve the pages."))
+@click.command(
+    help=bilingual(
+        "準備資料夾，啟動網頁與背景工作。", "Prepare the data folder, serve the pages, work in the background."
+    )
+)
 @click.option("--port", type=click.IntRange(1, 65535), help="埠號（預設 ANZHENG_PORT）Port")
+@click.option("--no-worker", is_flag=True, help="不啟動背景工作（另以 anzheng worker 執行）Without a worker")
 @pass_shell(Permission.INSTALLATION)
-def command(shell: Shell, port: int | None) -> NoReturn:
+def command(shell: Shell, port: int | None, no_worker: bool) -> NoReturn:  # noqa: FBT001 - click passes flags by name
     """Serve on the loopback address until interrupted."""
     from django.conf import settings
     from django.db import connections
@@ -33,4 +38,5 @@ def command(shell: Shell, port: int | None) -> NoReturn:
     sys.stdout.flush()
     connections.close_all()
     # The pages are a program of their own beside the command line: this process becomes it.
-    os.execv(sys.executable, [sys.executable, "-m", "anzheng.web", str(chosen), shell.language])  # noqa: S606 - our own interpreter
+    program = [sys.executable, "-m", "anzheng.web", str(chosen), shell.language]
+    os.execv(sys.executable, [*program, "--no-worker"] if no_worker else program)  # noqa: S606 - our own interpreter
