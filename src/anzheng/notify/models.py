@@ -11,9 +11,9 @@ class Notice(models.Model):
     """Something that a person has to be told, once (通知)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
-    company = models.SlugField(max_length=40, blank=True)
+    company = models.CharField(max_length=40, blank=True)
     """Empty for what concerns the person alone: account, sign-in."""
-    kind = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     """What it is about; the same notice is told once, however often it is asked for."""
     parameters = models.JSONField(default=dict)
@@ -23,7 +23,7 @@ class Notice(models.Model):
     read = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "kind", "key"], name="told_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "company", "kind", "key"], name="told_once")]
         indexes: ClassVar = [models.Index(fields=["person", "-created"], name="notice_by_person")]
         ordering = ("-created", "-pk")
 
@@ -35,8 +35,8 @@ class Delivery(models.Model):
     """A notice on its way through one channel (遞送)."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.SlugField(max_length=10)
-    state = models.SlugField(max_length=10)
+    channel = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
     digest = models.BooleanField(default=False)
     """Waits for the daily summary."""
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -58,7 +58,7 @@ class Preference(models.Model):
     """What a person chose for one group of notices (通知偏好); without a row the group's own default holds."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notice_preferences")
-    group = models.SlugField(max_length=20)
+    group = models.CharField(max_length=20)
     mail = models.BooleanField()
     daily = models.BooleanField()
 

@@ -12,19 +12,21 @@ class Found(models.Model):
     table, which the model does not know.
     """
 
-    ledger = models.SlugField(max_length=40)
-    kind = models.SlugField(max_length=20)
+    ledger = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
     object = models.CharField(max_length=200)
     title_zh = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300)
     text = models.TextField(blank=True)
     link = models.CharField(max_length=400)
-    level = models.SlugField(max_length=20)
+    level = models.CharField(max_length=20)
     unit = models.CharField(max_length=400, blank=True)
     """Path of the unit it belongs to; empty for the whole company."""
     author = models.CharField(max_length=40, blank=True)
     circle = models.CharField(max_length=20, blank=True)
     updated = models.DateTimeField()
+    indexed = models.DateTimeField(auto_now=True)
+    """When it was last put; what `reindex` did not put again is gone."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["ledger", "kind", "object"], name="found_once")]

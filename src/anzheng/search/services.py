@@ -7,10 +7,33 @@ looking up, which `reindex` can make again.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
 
 from anzheng.kernel.errors import Text
+from anzheng.organization.core.levels import Level
+from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.standing import Standing
-from anzheng.search.core.kinds import Circle, Kind, Level
+from anzheng.organization.objects import visible
+from anzheng.search import tables
+from anzheng.search.core.bigrams import query
+from anzheng.search.core.excerpt import excerpt, rank
+from anzheng.search.core.kinds import CIRCLES, PERMISSIONS, Circle, Kind
+from anzheng.search.models import Found
+
+_KEY: Final = ("ledger", "kind", "object")
+_CHANGING: Final = (
+    "title_zh", "title_en", "text", "link", "level", "unit", "author", "circle", "updated", "indexed",
+)  # fmt: skip
+_BATCH = 400
+"""Rows in one statement."""
+_TITLE, _TEXT = 300, 100_000
+"""Characters kept of a title and of a text."""
+_LONGEST_QUERY, _MOST_TERMS = 200, 60
+"""What is read of a query; whoever types more is not looking for something."""
+_CANDIDATES = 4
+"""How many times more rows are ranked exactly than shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +74,84 @@ class Hit:
 
 def put(*documents: Document) -> None:
     """Make documents findable, in place of what was put under the same ledger, kind and object before."""
-    raise NotImplementedError(documents)
+    rows = list({(row.ledger, row.kind, row.object): row for row in map(_row, documents)}.values())
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        saved = Found.objects.bulk_create(batch, update_conflicts=True, update_fields=_CHANGING, unique_fields=_KEY)
+        tables.write(saved)
 
 
 def drop(ledger: str, kind: Kind, *objects: str) -> None:
     """Take documents out of the index; those that are not there are passed over."""
-    raise NotImplementedError(ledger, kind, objects)
+    for start in range(0, len(objects), _BATCH):
+        batch = objects[start : start + _BATCH]
+        _erase(Found.objects.filter(ledger=ledger, kind=kind, object__in=batch))
+
+
+def drop_older(ledger: str, kinds: Iterable[Kind], before: datetime) -> int:
+    """Take out what was put before a moment and not again since; return how many.
+
+    For `reindex`, which puts everything that there is and then removes what is gone.
+    """
+    gone = Found.objects.filter(ledger=ledger, kind__in=list(kinds), indexed__lt=before)
+    count = 0
+    while keys := list(gone.values_list("pk", flat=True)[:_BATCH]):
+        _erase(Found.objects.filter(pk__in=keys))
+        count += len(keys)
+    return count
 
 
 def find(text: str, standing: Standing, *, limit: int = 20, kinds: Iterable[Kind] | None = None) -> list[Hit]:
     """Return what contains all words of `text` in the company of `standing` and may be read with it, best first."""
-    raise NotImplementedError(text, standing, limit, kinds)
+    terms = query(text[:_LONGEST_QUERY])[:_MOST_TERMS]
+    if not terms:
+        return []
+    rows = tables.matching(_allowed(standing, Kind if kinds is None else kinds), terms, limit * _CANDIDATES)
+    # The database ranks by how often and where; what holds the words as they were typed goes before the rest.
+    rows.sort(key=lambda row: min(rank(row.title_zh, row.text, text), rank(row.title_en, row.text, text)))
+    return [_hit(row, text) for row in rows[:limit]]
+
+
+def _row(document: Document) -> Found:
+    return Found(
+        ledger=document.ledger,
+        kind=document.kind.value,
+        object=document.object,
+        title_zh=_clean(document.title.zh)[:_TITLE],
+        title_en=_clean(document.title.en)[:_TITLE],
+        text=_clean(document.text)[:_TEXT],
+        link=document.link,
+        level=document.level.value,
+        unit=document.unit,
+        author=document.author,
+        circle=document.circle.value,
+        updated=document.updated,
+    )
+
+
+def _clean(text: str) -> str:
+    """Replace what a database refuses: NUL, and halves of characters that never found their other half."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
+def _erase(rows: QuerySet[Found]) -> None:
+    tables.erase(list(rows.values_list("pk", flat=True)))
+    rows.delete()
+
+
+def _allowed(standing: Standing, kinds: Iterable[Kind]) -> QuerySet[Found]:
+    """Return what may be found: what the rules of each kind's own page let the person see."""
+    allowed = Found.objects.none()
+    if not standing.may(Permission.SEARCH):
+        return allowed
+    among = ["", *(circle.value for circle, needed in CIRCLES.items() if standing.may(needed))]
+    for kind in kinds:
+        rows = Found.objects.filter(kind=kind.value, circle__in=among)
+        allowed = allowed | visible(rows, standing, PERMISSIONS[kind])
+    return allowed
+
+
+def _hit(row: Found, text: str) -> Hit:
+    piece = excerpt(row.text, text)
+    title = Text(row.title_zh, row.title_en)
+    return Hit(Kind(row.kind), row.object, title, row.link, piece.text, piece.marks)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _WIDE = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u309f\u30a1-\u30fa"
@@ -20,7 +21,7 @@ _WIDE = (
 the private use areas in which Hong Kong's and companies' own characters stand, are characters all the same."""
 _JOIN = "-._/:()[]"
 """Marks inside references, addresses and file names."""
-_WORD = rf"(?:(?![{_WIDE}])[^\W_])"
+_WORD = rf"[^\W_{_WIDE}]"
 _TOKEN = re.compile(rf"(?P<wide>[{_WIDE}]+)|(?P<word>{_WORD}+(?:[{re.escape(_JOIN)}]+{_WORD}+)*)")
 _SEGMENT = re.compile(rf"{_WORD}+")
 _DROPPED = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\ufff0-\uffff\U000e0000-\U000e01ef]")
@@ -64,7 +65,7 @@ def query(text: str) -> list[Term]:
         elif len(run) == 1:
             terms[Term(run, True)] = None  # noqa: FBT003
         else:
-            for first, second in zip(run, run[1:], strict=False):
+            for first, second in pairwise(run):
                 terms[Term(first + second, False)] = None  # noqa: FBT003
     return list(terms)
 
@@ -81,7 +82,7 @@ def spans(text: str, sought: str) -> list[tuple[int, int]]:
 
 
 def _pairs(run: str) -> Iterator[str]:
-    for first, second in zip(run, run[1:], strict=False):
+    for first, second in pairwise(run):
         yield first + second
     yield run[-1]
 

@@ -1,4 +1,4 @@
-"""搜尋對象 What can be found, behind which permission, and how confidential it may be."""
+"""搜尋對象 What can be found, behind which permission, and among whom it may have to stay."""
 
 from enum import StrEnum
 
@@ -38,21 +38,6 @@ PERMISSIONS: dict[Kind, Permission] = {
     Kind.UNIT: Permission.PEOPLE_READ,
 }
 """What whoever wants to find it must be allowed to do; the same as opening it."""
-
-
-class Level(StrEnum):
-    """How confidential something is (機密等級)."""
-
-    INTERNAL = "internal"
-    CONFIDENTIAL = "confidential"
-    SECRET = "secret"  # noqa: S105 - the name of a level
-
-
-LEVELS: dict[Level, Permission] = {
-    Level.CONFIDENTIAL: Permission.CONFIDENTIAL_READ,
-    Level.SECRET: Permission.SECRET_READ,
-}
-"""What is needed besides, except for one's own."""
 
 
 class Circle(StrEnum):
