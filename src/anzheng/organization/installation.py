@@ -16,9 +16,12 @@ from anzheng.catalogue import services as catalogue
 from anzheng.facts.base import Actor
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
-from anzheng.ledger.services import guard, require_schema
+from anzheng.ledger.services import business_act, guard, ledgers, open_ledger, require_schema
+from anzheng.organization.core.ledgers import INSTALLATION
 from anzheng.organization.models import Company
 from anzheng.organization.services import adopt_edition, adopted, open_company, publish_calendars
+
+__all__ = ["DEFAULT_COMPANY", "INSTALLATION", "Prepared", "migrate", "open_installation", "prepare"]
 
 DEFAULT_COMPANY = "company"
 """Id of the company that an empty folder starts with; its name is a neutral 本公司."""
@@ -40,6 +43,7 @@ def prepare(home: Path, checks: Mapping[str, Text], *, actor: Actor, now: dateti
     Raises StorageError if the database cannot be used or is newer than the program.
     """
     migrated = migrate()
+    open_installation(actor=actor, now=now)
     opened = None
     if not Company.objects.exists():
         open_company(DEFAULT_COMPANY, "本公司", sample=False, cutover=taipei_day(now), actor=actor, now=now)
@@ -47,6 +51,13 @@ def prepare(home: Path, checks: Mapping[str, Text], *, actor: Actor, now: dateti
     for company in Company.objects.filter(sample=False):
         publish_calendars(company.ledger, actor=actor, now=now)
     return Prepared(migrated, opened, tuple(_adopt(home, checks, actor, now)))
+
+
+def open_installation(*, actor: Actor, now: datetime) -> None:
+    """Open the ledger of the installation, unless it is open: sign-ins, accounts, the sign-in policy."""
+    with business_act():
+        if all(ledger.id != INSTALLATION for ledger in ledgers()):
+            open_ledger(INSTALLATION, company=INSTALLATION, sample=False, actor=actor, at=now)
 
 
 def migrate() -> bool:

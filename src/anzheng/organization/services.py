@@ -10,6 +10,7 @@ from anzheng.facts.companies import CutoverSet, EditionAdopted, ParameterSet, Pr
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act, facts_of, open_ledger
+from anzheng.organization.core.ledgers import INSTALLATION
 from anzheng.organization.models import Company
 from anzheng.organization.published_calendars import office_calendar, trading_calendar
 
@@ -24,7 +25,7 @@ _YEARS_BACK, _YEARS_AHEAD = 3, 2
 def open_company(ledger: str, name: str, *, sample: bool, cutover: date, actor: Actor, now: datetime) -> Company:
     """Open a company with its own ledger, its calendars and its cut-over date (設立公司).
 
-    Raises InputError for an id that is no slug, ConflictError if it exists.
+    Raises InputError for an id that is no slug or is taken by the installation, ConflictError if it exists.
     """
     if not _SLUG.fullmatch(ledger):
         raise InputError(
@@ -39,6 +40,12 @@ def open_company(ledger: str, name: str, *, sample: bool, cutover: date, actor: 
             Text(f"公司名稱須為 1 至 {_NAME_LENGTH} 字", f"a company's name has 1 to {_NAME_LENGTH} characters"),
             name[:60] or "--name",
             Text("請縮短或補上名稱", "shorten it, or give one"),
+        )
+    if ledger == INSTALLATION:
+        raise InputError(
+            Text("這個代號保留給安裝本身的帳本", "this id is kept for the ledger of the installation"),
+            ledger,
+            Text("請換一個代號", "choose another id"),
         )
     if Company.objects.filter(pk=ledger).exists():
         raise ConflictError(

@@ -29,9 +29,11 @@ class Account(AbstractBaseUser):
     """The password was given by somebody else and has to be changed at once."""
     password_set = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
-    """Wrong passwords since the last right one."""
+    """Failed proofs of identity since the last sign-in."""
     locked_until = models.DateTimeField(null=True, blank=True)
     last_seen = models.DateTimeField(null=True, blank=True)
+    enabled = models.DateTimeField(null=True, blank=True)
+    """When it was enabled again; dormancy counts from there."""
     os_account = models.CharField(max_length=80, unique=True, null=True, blank=True)
     """The operating-system account that acts for this person on the command line."""
     webhook = models.URLField(max_length=300, blank=True)
@@ -57,6 +59,20 @@ class PasswordUsed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.at}"
+
+
+class FailedName(models.Model):
+    """Failed sign-ins with a name that no account has: a lock tells nobody which names exist (查無帳號的嘗試)."""
+
+    digest = models.CharField(primary_key=True, max_length=40)
+    """Keyed digest of the name; the name itself might be a password typed into the wrong box."""
+    failures = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
+    """The newest try."""
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class SignInSetting(models.Model):
