@@ -31,6 +31,8 @@ QUESTIONS = {
         "anzheng explain 'CC-17010.e(h)' --json",
     ],
     "forecast": ["anzheng forecast --at \"$(date -d '+90 days' +%F)\" --company sample --json"],
+    "job-list": ["anzheng job list --json", "anzheng job list --state failed --company sample --json"],
+    "job-run": ["anzheng job run calendars --json", "anzheng job run prune-jobs --later --json"],
     "ledger-show": ["anzheng ledger show 0 --json", "anzheng ledger show 900 --company sample --json"],
     "ledger-status": ["anzheng ledger status --company sample --json"],
     "ledger-verify": ["anzheng ledger verify --json"],

@@ -75,7 +75,11 @@ def extend(held: Claim, progress: Progress = (None, None), *, now: datetime) -> 
 
 def finish(held: Claim, *, now: datetime) -> bool:
     """Mark the job done, or have it run once more if it was enqueued meanwhile; False if it was lost (完成)."""
-    if _of(held).filter(again=False).update(state=State.DONE.value, finished=now, lease_until=None, error=None):
+    if (
+        _of(held)
+        .filter(again=False)
+        .update(state=State.DONE.value, finished=now, lease_until=None, error=None, done=F("total"))
+    ):
         return True
     return bool(_of(held).update(**_anew(now), forgiven=F("attempts"), error=None))
 
