@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from anzheng.ledger import triggers
+from anzheng.records import triggers as case_triggers
 
 CANDIDATES = (
     "postgresql:///postgres",
@@ -91,14 +92,16 @@ def _serve(settings: dict[str, Any]) -> None:
 
 
 def flush_past_the_triggers() -> None:
-    """Let the test runner empty the tables after a test with real transactions; the ledger's triggers forbid it."""
+    """Let the test runner empty the tables after a test with real transactions; the triggers forbid it."""
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(case: TransactionTestCase) -> None:
         triggers.remove(connection)
+        case_triggers.remove(connection)
         try:
             flush(case)
         finally:
             triggers.install(connection)
+            case_triggers.install(connection)
 
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]

@@ -1,0 +1,6 @@
+"""紀錄的資料表 Tables of the records: what people read. What decides stands in the ledger."""
+
+from anzheng.records.models.cases import Case, CaseAct, CaseAsked
+from anzheng.records.models.evidence import Evidence
+
+__all__ = ["Case", "CaseAct", "CaseAsked", "Evidence"]
