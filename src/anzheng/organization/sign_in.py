@@ -26,7 +26,7 @@ from anzheng.organization.failures import count, held_tries, login_of, refusal
 from anzheng.organization.hashing import is_usable, matches
 from anzheng.organization.models import Account, Deputation, DutyGrant
 from anzheng.organization.origin import From
-from anzheng.organization.people import pseudonym_of
+from anzheng.organization.people import identity_of, remember
 from anzheng.organization.policy import policy
 from anzheng.organization.sessions import session_digest, subject_of
 from anzheng.organization.welcome import why_shut
@@ -232,4 +232,6 @@ _ANSWERS: dict[Refusal, tuple[Text, Text]] = {
 
 def _nobody(home: Path) -> Actor:
     """Return the system as actor: whoever failed has proved to be nobody."""
-    return Actor("system", pseudonym_of(home, "anzheng"), "web", "none")
+    identity = identity_of(home, "system:sign-in")
+    remember({identity: "安證（登入）"})
+    return Actor("system", identity, "web", "none")
