@@ -107,10 +107,17 @@ def span(first: date, last: date) -> About:
 
 
 def person(shell: Shell, name: str | None) -> str:
-    """Return the pseudonymous id of a named person, or of whoever runs the command."""
-    from anzheng.organization.people import pseudonym_of
+    """Return the pseudonymous id of a named person, or of whoever runs the command.
 
-    return shell.actor.id if name is None else pseudonym_of(shell.home, name)
+    Raises InputError, naming the employee numbers, for a name that two people share.
+    """
+    from anzheng.organization.people import remember, resolve
+
+    if name is None:
+        return shell.actor.id
+    identity = resolve(shell.home, name)
+    remember({identity: name})
+    return identity
 
 
 def recorded(shell: Shell, identity: FactId) -> None:

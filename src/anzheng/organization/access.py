@@ -18,17 +18,19 @@ class DeniedError(AnzhengError):
 
 def standing_of(person: str, company: str, day: date, *, limits: frozenset[Permission] | None = None) -> Standing:
     """Return what `person` may do in `company` on `day` (three queries)."""
-    member = Member.objects.filter(company_id=company, person_id=person, joined__lte=day).filter(_still(day)).first()
     stands_in = _stands_in(person, company, day)
     people = {person, *(one.person for one in stands_in)}
-    held = _held(people, company, day) if member is not None else ()
+    at_work = Member.objects.filter(company_id=company, joined__lte=day, person__in=people).filter(_still(day))
+    works = dict(at_work.values_list("person_id", "outsider"))
+    # Whoever left takes the duties along, and nobody stands in for an outsider.
+    places = {who for who, outsider in works.items() if who == person or not outsider}
     return standing(
         person,
         company,
         day,
-        member=member is not None,
-        outsider=member is not None and member.outsider,
-        held=held,
+        member=person in works,
+        outsider=works.get(person, False),
+        held=_held(places, company, day),
         stands_in=stands_in,
         limits=limits,
     )

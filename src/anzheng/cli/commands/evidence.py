@@ -57,7 +57,7 @@ def add(  # noqa: PLR0913 - one parameter per option
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Store the file, record the evidence, print its id and its place in the ledger."""
-    from anzheng.organization.people import identity_of, remember
+    from anzheng.organization.people import remember, resolve
     from anzheng.records.evidence import NewEvidence, add_evidence
 
     ledger = shell.company(company).ledger
@@ -73,7 +73,7 @@ def add(  # noqa: PLR0913 - one parameter per option
     signatures, signers = [], {}
     for text in signed:
         role, name, day = signature(text, period.last)
-        identity = identity_of(shell.home, name)
+        identity = resolve(shell.home, name)
         signers[identity] = name
         signatures.append(Signature(role, identity, day))
     new = NewEvidence(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from anzheng.organization.core.duties import OUTSIDERS, Duty
+from anzheng.organization.core.duties import OUTSIDERS, Duty, clash
 from anzheng.organization.core.permissions import GRANTS, Permission, Reach
 
 
@@ -95,8 +95,8 @@ def standing(
 ) -> Standing:
     """Return what `person` may do in `company` on `day`; somebody who does not work there may do nothing.
 
-    `held` are the duties of the person and of everybody for whom the person stands in; what does not hold
-    on the day counts for nothing.
+    `held` are the duties of the person and of everybody for whom the person stands in and who works here on the
+    day; what does not hold on the day counts for nothing, nor does what would bring incompatible duties together.
     """
     if not member:
         return Standing(person, company, day, limits=limits)
@@ -106,20 +106,23 @@ def standing(
 
 def _effective(
     person: str, day: date, held: Iterable[Held], stands_in: tuple[StandsIn, ...], *, outsider: bool
-) -> Iterable[Held]:
-    if not outsider:
-        yield Held(person, Duty.EMPLOYEE, None, day, None)
-    for one in held:
-        if not one.on(day) or (outsider and one.duty not in OUTSIDERS):
-            continue
-        if one.person == person or (
-            not outsider
-            and any(
-                s.deputy == person and s.person == one.person and s.on(day) and s.duty in (None, one.duty)
-                for s in stands_in
-            )
-        ):
-            yield one
+) -> list[Held]:
+    today = [one for one in held if one.on(day)]
+    own = [one for one in today if one.person == person and (not outsider or one.duty in OUTSIDERS)]
+    if outsider:
+        return own
+    taken = [
+        one
+        for one in today
+        if one.person != person
+        and any(
+            s.deputy == person and s.person == one.person and s.on(day) and s.duty in (None, one.duty)
+            for s in stands_in
+        )
+    ]
+    # Named before one of the two was given the other duty: the place is not taken.
+    apart = [one for one in taken if not any(clash(one.duty, other.duty) for other in own)]
+    return [Held(person, Duty.EMPLOYEE, None, day, None), *own, *apart]
 
 
 def _reaches(held: Iterable[Held], limits: frozenset[Permission] | None) -> dict[Permission, Reach]:
