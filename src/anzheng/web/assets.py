@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from anzheng.web.declare import public
 
 _FOLDER = Path(__file__).parent / "static" / "anzheng"
-_MEDIA = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -19,6 +19,7 @@ class Asset:
     """One file as it is served (靜態檔)."""
 
     name: str
+    """Path below the folder: `js/palette.js`."""
     data: bytes
     digest: str
     """First 16 hexadecimal digits of its SHA-256."""
@@ -29,10 +30,10 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """Return all files, read once."""
     found = {}
-    for path in sorted(_FOLDER.iterdir()):
+    for path in sorted(_FOLDER.rglob("*")):
         if path.suffix in _MEDIA:
-            data = path.read_bytes()
-            found[path.name] = Asset(path.name, data, hashlib.sha256(data).hexdigest()[:16], _MEDIA[path.suffix])
+            data, name = path.read_bytes(), path.relative_to(_FOLDER).as_posix()
+            found[name] = Asset(name, data, hashlib.sha256(data).hexdigest()[:16], _MEDIA[path.suffix])
     return found
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from anzheng.kernel.errors import AnzhengError, Text
 from anzheng.web.language import language_of
 from anzheng.web.pages.frame import plain_frame
+from anzheng.web.routes import routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def error_page(request: HttpRequest, status: int, problem: AnzhengError | None =
     if problem is not None:
         what, where, remedy = problem.what, problem.where[:200], problem.remedy
     context = {
-        "frame": plain_frame(language_of(request), request.path, request.GET.dict().items()),
+        "frame": plain_frame(language_of(request), request.path, request.GET.dict().items(), routes()),
         "page": Problem(status, title, what, where, remedy),
     }
     return render(request, "web/error.html", context, status=status)

@@ -2,21 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from anzheng.catalogue.core.model import Edition
+from anzheng.kernel import roc
 from anzheng.kernel.times import taipei_day
+from anzheng.notify.services import unread_count
 from anzheng.organization.models import Company
 from anzheng.registers.services import names as target_names
 from anzheng.reports.knowledge import Knowledge
 from anzheng.reports.wording import Names
 from anzheng.web.knowing import knowledge
 from anzheng.web.language import language_of
-from anzheng.web.pages.frame import Frame, frame_of
+from anzheng.web.pages.frame import Frame, frame_of, menu_of
 from anzheng.web.pages.question import TimeBar, ask
+from anzheng.web.routes import routes
 from anzheng.web.visit import Visit, visit_of
 
 
@@ -58,6 +65,20 @@ class Here:
         """Return the parameters of the address, the last of each name."""
         return {name: value for name, value in self.request.GET.items() if isinstance(value, str)}
 
+    @property
+    def home(self) -> Path:
+        """The data folder."""
+        return Path(settings.ANZHENG_HOME)
+
+    def address(self, route: str, *arguments: object) -> str:
+        """Return the address of another page about the same company."""
+        path = reverse(route, args=arguments)
+        return f"{path}?{urlencode(self.frame.keep)}" if self.frame.keep else path
+
+    def day(self, value: date) -> str:
+        """Return a day as it is written into a field of the page."""
+        return value.isoformat() if self.frame.language == "en" else roc.short(value)
+
     def time_bar(self) -> TimeBar:
         """Read the question about two times."""
         parameters = self.parameters()
@@ -76,7 +97,30 @@ class Here:
 
 def here(request: HttpRequest, area: str) -> Here:
     """Open a request for a page of `area`. The gate has opened the visit before."""
+    return Here(request, own_frame(request, area), visit_of(request), knowledge())
+
+
+def own_frame(request: HttpRequest, area: str = "") -> Frame:
+    """Return the frame of a page of somebody who signed in."""
     visit = visit_of(request)
-    parameters = [(name, str(value)) for name, value in request.GET.items()]
-    frame = frame_of(language_of(request), area, request.path, parameters, visit.companies, visit.company.ledger)
-    return Here(request, frame, visit, knowledge())
+    account = visit.account
+    menu = menu_of(
+        account.person_id,
+        account.person.name,
+        account.username,
+        visit.standing,
+        routes(),
+        unread_count(account.person_id) if "inbox" in routes() else 0,
+        0,
+    )
+    return frame_of(
+        language_of(request),
+        area,
+        request.path,
+        [(name, str(value)) for name, value in request.GET.items()],
+        visit.companies,
+        visit.company.ledger,
+        standing=visit.standing,
+        routes=routes(),
+        account=menu,
+    )

@@ -1,8 +1,8 @@
 """網址 Addresses of the pages."""
 
-from django.urls import path
+from django.urls import include, path
 
-from anzheng.web import assets, views
+from anzheng.web import assets, shell, views
 
 urlpatterns = [
     path("", views.today_view, name="today"),
@@ -13,7 +13,11 @@ urlpatterns = [
     path("checks/", views.checks_view, name="checks"),
     path("ledger/", views.ledger_view, name="ledger"),
     path("ledger/<int:seq>/", views.leaf_view, name="leaf"),
-    path("static/<slug:digest>/<str:name>", assets.asset_view, name="asset"),
+    path("components/", shell.components_view, name="components"),
+    path("language/", shell.language_view, name="language"),
+    # By name: pages and API do not know each other's code.
+    path("api/v1/", include("anzheng.api.urls")),
+    path("static/<slug:digest>/<path:name>", assets.asset_view, name="asset"),
 ]
 
 handler400 = "anzheng.web.errors.bad_request"

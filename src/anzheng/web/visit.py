@@ -54,9 +54,15 @@ def open_visit(request: HttpRequest, account: Account, auth: str) -> Visit:
     return visit
 
 
+def opened_visit(request: HttpRequest) -> Visit | None:
+    """Return the visit if the gate opened one."""
+    visit = getattr(request, _ATTRIBUTE, None)
+    return visit if isinstance(visit, Visit) else None
+
+
 def visit_of(request: HttpRequest) -> Visit:
     """Return the visit that the gate opened."""
-    visit = getattr(request, _ATTRIBUTE, None)
-    if not isinstance(visit, Visit):
-        raise RuntimeError("only views that demand a signed-in person have a visit")  # noqa: TRY004 - a defect, no type
+    visit = opened_visit(request)
+    if visit is None:
+        raise RuntimeError("only views that demand a signed-in person have a visit")
     return visit

@@ -10,10 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from anzheng.ledger.services import head
+from anzheng.organization.core.duties import Duty
+from anzheng.organization.models import Account
 from anzheng.web.language import COOKIE
-from anzheng.web.middleware import POLICY
+from anzheng.web.middleware import HEADERS
+from anzheng.web.routes import routes
 from tests.functional.web.conftest import SCAN, World
 from tests.functional.web.page_reader import Page
+from tests.support.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +59,7 @@ def test_a_page_opens_and_is_well_formed(browser: Client, address: str, language
     page = Page(response.content.decode())
     assert response.status_code == 200
     assert page.faults == []
-    assert response["Content-Security-Policy"] == POLICY
+    assert {name: response[name] for name in HEADERS} == HEADERS
     assert response["Content-Type"] == "text/html; charset=utf-8"
 
 
@@ -111,8 +115,8 @@ def test_every_clause_has_a_page_and_keeps_the_company(browser: Client) -> None:
         assert (response.status_code, "乙測試公司" in response.content.decode()) == (200, True), link
 
 
-GATE = 5
-"""What every page costs before its view runs: session, account, membership, deputies, duties."""
+GATE = 6 + ("inbox" in routes())
+"""What every page costs beside its own: session, account, membership, deputies, duties, name, unread notices."""
 QUERIES = {
     "today": 7,
     "documents": 5,
@@ -125,7 +129,7 @@ QUERIES = {
     "ledger": 5,
     "leaf": 5,
 }
-"""Without the gate. A ratchet: lower a number when a page asks less; a page that asks more has lost something."""
+"""Without what GATE counts. A ratchet: lower a number when a page asks less; a page that asks more has lost something."""
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -179,7 +183,7 @@ class TestRefusals:
     )
     @pytest.mark.parametrize("language", ["zh", "en"])
     def test_what_does_not_exist(self, browser: Client, address: str, status: int, language: str) -> None:
-        browser.cookies[COOKIE] = language
+        browser.post("/language/", {"lang": language})
         response = browser.get(address)
         page = Page(response.content.decode())
         assert response.status_code == status
@@ -205,17 +209,32 @@ class TestRefusals:
 
 
 class TestLanguage:
-    def test_a_chosen_language_is_remembered(self, browser: Client) -> None:
+    def test_a_chosen_language_is_kept_with_the_account(self, browser: Client) -> None:
         assert 'lang="zh-Hant-TW"' in browser.get("/").content.decode()
-        assert "Within seven days" in browser.get("/?lang=en").content.decode()
+        answer = browser.post("/language/", {"lang": "en", "next": "/documents/?company=shown"})
+        assert answer["Location"] == "/documents/?company=shown"
         assert '<html lang="en">' in browser.get("/documents/").content.decode()
-        browser.get("/?lang=zh")
-        assert '<html lang="zh-Hant-TW">' in browser.get("/documents/").content.decode()
+        again = browser_of(Account.objects.get(username="head"))
+        assert '<html lang="en">' in again.get("/").content.decode(), "another browser, the same person"
+
+    def test_before_signing_in_the_browser_remembers_it(self) -> None:
+        stranger = Client(HTTP_HOST="localhost")
+        stranger.post("/language/", {"lang": "en"})
+        assert stranger.cookies[COOKIE].value == "en"
+        assert '<html lang="en">' in stranger.get("/nowhere/").content.decode()
+
+    def test_a_language_asked_for_in_the_address_is_for_that_page_alone(self, browser: Client) -> None:
+        assert "Within seven days" in browser.get("/?lang=en").content.decode()
+        assert "七日內" in browser.get("/").content.decode()
+
+    @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "evil", "/\\evil.example", ""])
+    def test_the_switch_leads_nowhere_else(self, browser: Client, target: str) -> None:
+        assert browser.post("/language/", {"lang": "en", "next": target})["Location"] == "/"
 
     def test_an_unknown_language_is_ignored(self, browser: Client) -> None:
         response = browser.get("/?lang=fr")
         assert '<html lang="zh-Hant-TW">' in response.content.decode()
-        assert "anzheng-lang" not in response.cookies
+        assert COOKIE not in browser.post("/language/", {"lang": "fr"}).cookies
 
     @every_page
     def test_an_english_page_holds_no_chinese_of_our_own(self, browser: Client, address: str) -> None:

@@ -1,7 +1,6 @@
 """View models are pure: the time bar, wording, bars and tables, and a clause page out of a small edition."""
 
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -10,12 +9,14 @@ from hypothesis import strategies as st
 from anzheng.catalogue.core.model import AnyOf, Strength
 from anzheng.kernel.errors import Text
 from anzheng.obligations.core.due import due_items
+from anzheng.organization.core.duties import Duty
+from anzheng.organization.core.standing import Held, StandsIn, standing
 from anzheng.posture.reasons import because
 from anzheng.posture.words import SEVERITY, Word
 from anzheng.reports.wording import Names, plain
 from anzheng.web.pages.clause import ClausePage, clause_of, clause_page
 from anzheng.web.pages.documents import rows_of
-from anzheng.web.pages.frame import frame_of
+from anzheng.web.pages.frame import Frame, duties_of, frame_of
 from anzheng.web.pages.months import MONTHS, months_until
 from anzheng.web.pages.proof import Material
 from anzheng.web.pages.question import Mode, ask
@@ -159,15 +160,49 @@ class Company:
         self.ledger, self.name, self.sample = ledger, ledger.upper(), sample
 
 
+def framed(path: str, parameters: list[tuple[str, str]], chosen: str, *duties: Duty) -> Frame:
+    companies = [Company("own", sample=False), Company("shown", sample=True)]
+    held = [Held("u:1", duty, None, TODAY, None) for duty in duties]
+    has = standing("u:1", chosen, TODAY, member=True, outsider=False, held=held, stands_in=())
+    known = {"today": "/", "documents": "/documents/", "ledger": "/ledger/", "account_logout": "/out/"}
+    return frame_of("zh", "posture", path, parameters, companies, chosen, standing=has, routes=known)
+
+
 class TestFrame:
     def test_only_another_than_the_first_company_is_kept_in_links(self) -> None:
-        companies = [Company("own", sample=False), Company("shown", sample=True)]
-        assert frame_of("zh", "", "/", [], companies, "own").keep == ()
-        assert frame_of("zh", "", "/", [], companies, "shown").keep == (("company", "shown"),)
+        assert framed("/", [], "own").keep == ()
+        assert framed("/", [], "shown").keep == (("company", "shown"),)
 
-    def test_the_other_language_keeps_the_question(self) -> None:
-        address = frame_of("zh", "", "/x/", [("about", "1"), ("lang", "zh")], [Company("own", sample=False)], "own")
-        assert parse_qs(urlsplit(address.other_language).query) == {"about": ["1"], "lang": ["en"]}
+    def test_the_address_of_the_page_leaves_the_language_out(self) -> None:
+        assert framed("/x/", [("about", "1"), ("lang", "zh")], "own").address == "/x/?about=1"
+        assert framed("/x/", [], "own").address == "/x/"
+
+    @pytest.mark.parametrize(
+        ("duty", "tabs"),
+        [
+            pytest.param(None, ["today"], id="an employee sees the day only"),
+            pytest.param(Duty.LOG_REVIEWER, ["today", "ledger"], id="a reviewer of logs sees the ledger"),
+            pytest.param(Duty.BOARD, ["today", "posture"], id="a director sees the rules, not the ledger"),
+            pytest.param(Duty.SECURITY_HEAD, ["today", "posture", "ledger"], id="tabs without a page are left out"),
+        ],
+    )
+    def test_tabs_follow_the_standing_and_the_pages_that_exist(self, duty: Duty | None, tabs: list[str]) -> None:
+        frame = framed("/documents/", [], "own", *((duty,) if duty else ()))
+        assert [area.key for area in frame.areas] == tabs
+
+    def test_a_page_below_its_tab_is_not_the_tab_itself(self) -> None:
+        assert framed("/documents/", [], "shown", Duty.BOARD).at_home
+        assert not framed("/documents/x/", [], "shown", Duty.BOARD).at_home
+
+    def test_duties_of_others_are_marked(self) -> None:
+        stands = StandsIn("u:2", "u:1", None, TODAY, TODAY)
+        held = [Held("u:2", Duty.COMPLIANCE, None, TODAY, None), Held("u:1", Duty.OPERATOR, None, TODAY, None)]
+        has = standing("u:1", "own", TODAY, member=True, outsider=False, held=held, stands_in=[stands])
+        assert {(duty.name.en, duty.deputy) for duty in duties_of(has)} == {("Compliance", True), ("Operator", False)}
+
+    def test_whoever_holds_no_duty_is_an_employee(self) -> None:
+        has = standing("u:1", "own", TODAY, member=True, outsider=False, held=(), stands_in=())
+        assert [(duty.name.zh, duty.deputy) for duty in duties_of(has)] == [("員工", False)]
 
 
 def page_of(book: Book, about: str, **fields: object) -> ClausePage:

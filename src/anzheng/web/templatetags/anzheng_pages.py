@@ -1,19 +1,25 @@
 """頁面標籤 Template tags: two languages, dates, badges, ledger indexes, addresses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import TAIPEI
 from anzheng.web.assets import assets
+from anzheng.web.flash import said
+from anzheng.web.form_fields import field_of
+from anzheng.web.pages import components
 from anzheng.web.pages.words import Badge
 
 register = template.Library()
@@ -112,6 +118,12 @@ def asset(name: str) -> str:
 
 
 @register.filter
+def scripts(names: str) -> list[str]:
+    """Return the file names of scripts."""
+    return [f"js/{name}.js" for name in names.split()]
+
+
+@register.filter
 def thousands(value: int) -> str:
     """Return a number with commas."""
     return f"{value:,}"
@@ -121,3 +133,52 @@ def thousands(value: int) -> str:
 def groups(value: str) -> str:
     """Return a digest in groups of four."""
     return " ".join(value[n : n + 4] for n in range(0, len(value), 4))
+
+
+@register.simple_tag(takes_context=True)
+def show(context: Context, thing: object) -> str:
+    """Return a component, or a plain value, as pages show it. Raises TypeError for anything else."""
+    if thing is None:
+        return ""
+    for sort, shown in _PLAIN:
+        if isinstance(thing, sort):
+            return shown(context, thing)
+    return _render(context, thing)
+
+
+_PLAIN: tuple[tuple[type, Callable[[Context, Any], str]], ...] = (
+    (str, lambda _, text: conditional_escape(text)),
+    (Text, say),
+    (int, lambda _, number: thousands(number)),
+    (datetime, moment),
+    (date, day),
+    (Badge, verdict),
+    (components.Entry, lambda context, entry: leaf(context, entry.seq, entry.late)),
+    (components.Code, lambda _, code: format_html("<code>{}</code>", code.text)),
+    (components.Link, lambda context, to: format_html('<a href="{}">{}</a>', to.href, show(context, to.name))),
+    (BoundField, lambda context, bound: show(context, field_of(bound))),
+)
+"""How values are shown that have no template; a datetime is also a date and stands before it."""
+
+
+def _render(context: Context, thing: object) -> str:
+    if type(thing) not in components.COMPONENTS:
+        raise TypeError(f"no component: {type(thing).__name__}")
+    inner = {"frame": context["frame"], "it": thing, "csrf_token": context.get("csrf_token")}
+    return get_template(f"web/parts/ui/{components.file_of(type(thing))}").render(inner)
+
+
+@register.simple_tag(takes_context=True)
+def crumb(context: Context, name: Text | str, href: str = "") -> str:
+    """Return one step of the way to this page; without an address it is the page itself."""
+    shown = say(context, name) if isinstance(name, Text) else name
+    if not href:
+        return format_html('<li><span aria-current="page">{}</span></li>', shown)
+    return format_html('<li><a href="{}">{}</a></li>', href, shown)
+
+
+@register.simple_tag(takes_context=True)
+def toasts(context: Context) -> list[components.Toast]:
+    """Return what is to be said once; nothing where there is no request."""
+    request = context.get("request")
+    return said(request) if isinstance(request, HttpRequest) and hasattr(request, "_messages") else []

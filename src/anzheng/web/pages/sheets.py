@@ -1,0 +1,74 @@
+"""頁面由紙張組成 A page of sheets: a title, and sheets of components and forms. Nothing here knows Django."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anzheng.kernel.errors import Text
+from anzheng.web.pages.components import Button, ErrorSummary, Field, Link, Look, Tabs, filled
+
+Component = object
+"""Any component of `components.COMPONENTS`, or a bilingual text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields that are sent together (表單)."""
+
+    id: str
+    action: str
+    """Address that takes it; empty for the page's own."""
+    fields: tuple[Field, ...]
+    buttons: tuple[Button, ...]
+    summary: ErrorSummary | None = None
+    hidden: tuple[tuple[str, str], ...] = ()
+    draft: bool = True
+    """Whether the browser keeps what was typed until it is sent."""
+    files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of paper on the page (紙張)."""
+
+    id: str
+    title: Text
+    things: tuple[Component, ...] = ()
+    """Shown in order."""
+    form: Form | None = None
+    lead: Text | None = None
+    wide: tuple[Component, ...] = ()
+    """Tables, which take the whole width, above the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsPage:
+    """A whole page (頁面)."""
+
+    title: Text
+    sheets: tuple[Sheet, ...]
+    lede: Text | None = None
+    crumbs: tuple[Link, ...] = ()
+    """The way here, below the area's own page."""
+    tabs: Tabs | None = None
+    notes: tuple[Component, ...] = ()
+    """Callouts and secrets above the sheets."""
+
+
+def form(  # noqa: PLR0913 - a form has a name, a place, fields, a button and what was wrong
+    id: str,  # noqa: A002 - the word of every component
+    action: str,
+    fields: tuple[Field, ...],
+    submit: Text,
+    *,
+    values: Mapping[str, str] | None = None,
+    problems: Mapping[str, Text] | None = None,
+    look: Look = Look.PRIMARY,
+    hidden: tuple[tuple[str, str], ...] = (),
+    draft: bool = True,
+) -> Form:
+    """Return a form with one button; after an error, with what was sent and what is wrong."""
+    summary = None
+    if problems:
+        fields, summary = filled(fields, values or {}, problems)
+    files = any(field.kind == "file" for field in fields)
+    return Form(id, action, fields, (Button(submit, look),), summary, hidden, draft, files)
