@@ -1,17 +1,11 @@
 """kill -9 at random moments: nothing acknowledged is ever lost, and the tree stays whole."""
 
-import os
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-
-import pytest
-
-from tests.support.databases import describe, fresh_postgres, postgres_url
 
 ROOT = Path(__file__).parents[2]
 ROUNDS, WRITERS = 4, 3
@@ -27,22 +21,6 @@ assert report.ok, report.problems
 for seq, idem in Entry.objects.filter(seq__gt=0).values_list("seq", "idem"):
     print(seq, idem)
 """
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            yield f"sqlite:///{tmp_path}/anzheng.sqlite3"
-        elif postgres_url() is None:
-            pytest.skip(describe())
-        else:
-            yield stack.enter_context(fresh_postgres())
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    return {**os.environ, "ANZHENG_HOME": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
 
 
 def run_and_kill(command: list[str], environment: dict[str, str], logs: list[Path], moments: random.Random) -> None:

@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import dj_database_url
 import psycopg
+import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
@@ -61,6 +63,18 @@ def fresh_postgres() -> Iterator[str]:
             yield f"{url.rpartition('/')[0]}/{name}"
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def fresh_database(engine: str, folder: Path) -> Iterator[str]:
+    """Give the URL of an empty database on `engine`: a file in `folder`, or a PostgreSQL one that is dropped."""
+    if engine == "sqlite":
+        yield f"sqlite:///{folder}/anzheng.sqlite3"
+    elif postgres_url() is None:
+        pytest.skip(describe())
+    else:
+        with fresh_postgres() as url:
+            yield url
 
 
 def postgres_name() -> str:
