@@ -1,0 +1,1 @@
+"""通知種類 One file per kind of notice; they are found by themselves at the start."""
