@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
+from anzheng.config.ldap import directory
+from anzheng.config.sending import base_url, mail_server, networks
 from anzheng.kernel.errors import SettingError, Text
+from anzheng.notify.core.addresses import Network
+from anzheng.notify.core.letters import MailServer
+from anzheng.organization.core.directory import DEFAULT_FILTER, DirectorySettings
 
 PREFIX = "ANZHENG_"
 _HOST = re.compile(r"(?i:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])")
@@ -62,15 +67,92 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "瀏覽器可以用來連到本系統的其他主機名稱或位址，以逗號分隔。本機名稱一律可用；ANZHENG_BIND 不是本機時，"
         "這部主機自己的位址也可用。其他名稱一律拒絕。",
-        "Further host names or addresses under which browsers may reach the product, with commas. Loopback names always "
-        "work; so do this machine's own addresses if ANZHENG_BIND is not loopback. Any other name is refused.",
+        "Further host names or addresses under which browsers may reach the product, with commas. Loopback names "
+        "always work; so do this machine's own addresses if ANZHENG_BIND is not loopback. Any other name is refused.",
+    ),
+    Setting(
+        "ANZHENG_URL",
+        "",
+        "使用者連到本系統的網址，例如 https://isms.example.com；寫在電子郵件的連結裡。未設定時為本機網址。",
+        "Address under which people reach the product, such as https://isms.example.com, for links in mails; this "
+        "machine's own if it is not set.",
+    ),
+    Setting(
+        "ANZHENG_SMTP_URL",
+        "",
+        "郵件伺服器：smtp://使用者@主機:587（一律要求 STARTTLS）、smtps://使用者@主機，或本機轉送 smtp://主機:25。"
+        "未設定就不寄信，收件匣與其他功能照常。",
+        "Mail server: smtp://user@host:587 (STARTTLS demanded), smtps://user@host, or a local relay smtp://host:25. "
+        "Without it no mail is sent; the inbox and everything else work.",
+    ),
+    Setting(
+        "ANZHENG_SMTP_PASSWORD_FILE",
+        "",
+        "存放郵件伺服器密碼的檔案，只讓執行的帳號讀取。",
+        "File that holds the password of the mail server; only the account that runs the product should read it.",
+    ),
+    Setting(
+        "ANZHENG_MAIL_FROM",
+        "",
+        "寄件地址；設了郵件伺服器就必須有。",
+        "Address that mail comes from; a mail server needs one.",
+    ),
+    Setting(
+        "ANZHENG_WEBHOOK_NETWORKS",
+        "",
+        "webhook 可以呼叫的內部網段，以逗號分隔；其中也接受 http。未列出的內部、本機與雲端中繼位址一律拒絕。",
+        "Inner networks that webhooks may call, with commas; there, http is accepted too. Inner, loopback and metadata "
+        "addresses that are not listed are refused.",
     ),
     Setting(
         "ANZHENG_PROXIES",
         "",
-        "信任的反向代理所在網段，以逗號分隔；只有從這些位址來的 X-Forwarded-For、X-Forwarded-Proto、X-Forwarded-Host 才採信。",
+        "信任的反向代理所在網段，以逗號分隔；只有從這些位址來的 X-Forwarded-For、X-Forwarded-Proto、"
+        "X-Forwarded-Host 才採信。",
         "Networks of trusted reverse proxies, with commas; X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host are "
         "believed only when they come from there.",
+    ),
+    Setting(
+        "ANZHENG_LDAP_URL",
+        "",
+        "目錄服務（LDAP、Active Directory）的位址：ldaps://主機 或 ldap://主機:389；空白表示不使用。",
+        "Address of the directory (LDAP, Active Directory): ldaps://host or ldap://host:389; empty for none.",
+    ),
+    Setting(
+        "ANZHENG_LDAP_BASE",
+        "",
+        "在目錄中找人的起點，例如 ou=people,dc=example,dc=com。",
+        "Where in the directory people are looked for, such as ou=people,dc=example,dc=com.",
+    ),
+    Setting(
+        "ANZHENG_LDAP_BIND_DN",
+        "",
+        "查詢目錄所用帳號的 DN；只需讀取權限。",
+        "DN of the account that asks the directory; reading is all it needs.",
+    ),
+    Setting(
+        "ANZHENG_LDAP_PASSWORD_FILE",
+        "",
+        "上述帳號密碼所在檔案的路徑；密碼本身不放在環境變數。",
+        "Path of the file with that account's password; the password itself stands in no variable.",
+    ),
+    Setting(
+        "ANZHENG_LDAP_START_TLS",
+        "true",
+        "ldap:// 連線先以 StartTLS 加密；false 只能用於本機的目錄服務。",
+        "Encrypt an ldap:// connection by StartTLS first; false works for a directory on this machine only.",
+    ),
+    Setting(
+        "ANZHENG_LDAP_CA_FILE",
+        "",
+        "簽發目錄服務憑證之憑證機構的檔案；空白表示系統信任的憑證機構。",
+        "File of the authority that signed the directory's certificate; empty for those the system trusts.",
+    ),
+    Setting(
+        "ANZHENG_LDAP_FILTER",
+        DEFAULT_FILTER,
+        "哪些項目是人員。",
+        "Which entries are people.",
     ),
 )
 
@@ -91,6 +173,12 @@ class Environment:
     """Host names beyond loopback."""
     proxies: tuple[str, ...]
     """Networks of trusted reverse proxies."""
+    mail: MailServer | None
+    """None: no mail is sent."""
+    webhook_networks: tuple[Network, ...]
+    """Inner networks that webhooks may call."""
+    directory: DirectorySettings | None
+    """How to reach the directory; None for no directory."""
 
 
 def _port(text: str) -> int:
@@ -176,6 +264,14 @@ def read(variables: Mapping[str, str], expand: Callable[[str], Path]) -> Environ
         bind=_bind(rows["ANZHENG_BIND"]),
         hosts=_hosts(rows["ANZHENG_HOSTS"]),
         proxies=_proxies(rows["ANZHENG_PROXIES"]),
+        mail=mail_server(
+            rows["ANZHENG_SMTP_URL"],
+            rows["ANZHENG_SMTP_PASSWORD_FILE"],
+            rows["ANZHENG_MAIL_FROM"],
+            base_url(rows["ANZHENG_URL"], _port(rows["ANZHENG_PORT"])),
+        ),
+        webhook_networks=networks(rows["ANZHENG_WEBHOOK_NETWORKS"]),
+        directory=directory(rows, expand),
     )
 
 

@@ -1,17 +1,27 @@
 """Django 設定 Django's settings, made from the environment; nothing else configures the product."""
 
+from pathlib import Path
+
 import dj_database_url
 
 from anzheng.config.environment import current, secret_key
+from anzheng.config.hosts import allowed_hosts
+from anzheng.config.providers import library_settings, read_providers
 
 _environment = current()
 
 ANZHENG_HOME = _environment.home
 ANZHENG_PORT = _environment.port
+ANZHENG_BIND = _environment.bind
+ANZHENG_PROXIES = _environment.proxies
+ANZHENG_PROVIDERS = read_providers(_environment.home)
+ANZHENG_MAIL = _environment.mail
+ANZHENG_WEBHOOK_NETWORKS = _environment.webhook_networks
+ANZHENG_DIRECTORY = _environment.directory
 
 SECRET_KEY = secret_key(_environment.home)
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = allowed_hosts(_environment.bind, _environment.hosts)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -37,6 +47,7 @@ INSTALLED_APPS = [
     "anzheng.web",
 ]
 MIDDLEWARE = [
+    "anzheng.web.sign_in.network.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -55,8 +66,15 @@ WSGI_APPLICATION = "anzheng.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Ours first: the pages of signing in replace those that the library brings along.
+        "DIRS": [Path(__file__).parents[1] / "web" / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "anzheng.web.sign_in.context.around",
+            ]
+        },
     }
 ]
 
@@ -74,11 +92,34 @@ AUTH_USER_MODEL = "organization.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Signing in: the library carries the protocols, organization.sign_in decides.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+ACCOUNT_ADAPTER = "anzheng.web.sign_in.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "anzheng.web.sign_in.forms.SignInForm"}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "10/5m/key", "reauthenticate": "20/m/user"}
+MFA_ADAPTER = "anzheng.web.sign_in.factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "anzheng.web.sign_in.forms.CodeForm",
+    "reauthenticate": "anzheng.web.sign_in.forms.CodeAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "anzheng.web.sign_in.identities.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = library_settings(ANZHENG_PROVIDERS)
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_AUTO_SIGNUP = False
 
 LANGUAGE_CODE = "zh-hant"
 TIME_ZONE = "Asia/Taipei"
