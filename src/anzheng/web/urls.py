@@ -16,7 +16,7 @@ urlpatterns = [
     path("components/", shell.components_view, name="components"),
     path("language/", shell.language_view, name="language"),
     # By name: pages and API do not know each other's code.
-    path("api/v1/", include("anzheng.api.urls")),
+    path("api/v1/", include(("anzheng.api.urls", "api"))),
     path("static/<slug:digest>/<path:name>", assets.asset_view, name="asset"),
 ]
 
