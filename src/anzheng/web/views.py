@@ -11,6 +11,7 @@ from anzheng.collectors.models import LastReading
 from anzheng.facts.evidence import EvidenceAdded
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.ledger.services import entry, facts_of, head, prove
+from anzheng.notify.services import inbox
 from anzheng.obligations.core.due import due_items
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.people import names_of
@@ -20,7 +21,7 @@ from anzheng.registers.services import names as target_names
 from anzheng.reports.wording import Names
 from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
-from anzheng.web.pages import checks, clause, documents, ledger, months, today
+from anzheng.web.pages import checks, clause, documents, ledger, months, own, today
 from anzheng.web.pages.proof import Material
 from anzheng.web.pages.question import Mode, Question, TimeBar
 
@@ -33,6 +34,8 @@ _TITLES = 500
 def today_view(request: HttpRequest) -> HttpResponse:
     """Show what to do first."""
     at = here(request, "today")
+    if not at.visit.standing.may(Permission.POSTURE_READ):
+        return at.page("web/own.html", _own(at))
     targets = target_names(at.ledger)
     with at.knowledge.lock:
         gathered = []
@@ -42,6 +45,12 @@ def today_view(request: HttpRequest) -> HttpResponse:
             gathered.append(today.Gathered(posture, tuple(items), Names(posture.edition, targets)))
         model = today.today_page(gathered, at.today, everything=at.everything)
     return at.page("web/today.html", model, head=head(at.ledger), documents=len(gathered))
+
+
+def _own(at: Here) -> own.OwnDay:
+    """Gather what waits for somebody who does not read the company's posture."""
+    notices = inbox(at.visit.account.person_id, unread=True) if "inbox" in at.frame.routes else []
+    return own.own_day((), notices, at.today)
 
 
 @needs(Permission.POSTURE_READ)

@@ -10,14 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from anzheng.ledger.services import head
-from anzheng.organization.core.duties import Duty
 from anzheng.organization.models import Account
 from anzheng.web.language import COOKIE
 from anzheng.web.middleware import HEADERS
 from anzheng.web.routes import routes
 from tests.functional.web.conftest import SCAN, World
 from tests.functional.web.page_reader import Page
-from tests.support.people import browser_of, person
+from tests.support.people import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +62,20 @@ def test_a_page_opens_and_is_well_formed(browser: Client, address: str, language
     assert response["Content-Type"] == "text/html; charset=utf-8"
 
 
+KEPT_BY_THE_GATE = ('UPDATE "organization_account" SET "last_seen"', 'UPDATE "django_session"', "SAVEPOINT", "RELEASE")
+"""That a session and its account are in use: bookkeeping that no verdict reads."""
+
+
+def _reads(statement: str) -> bool:
+    return statement.startswith(("SELECT", *KEPT_BY_THE_GATE))
+
+
 @every_page
 def test_a_page_only_reads(browser: Client, world: World, address: str) -> None:
     before = head(world.sample), head(world.own)
     with CaptureQueriesContext(connection) as queries:
         browser.get(address)
-    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
+    assert [query["sql"] for query in queries if not _reads(query["sql"])] == []
     assert (head(world.sample), head(world.own)) == before
 
 
@@ -129,7 +136,7 @@ QUERIES = {
     "ledger": 5,
     "leaf": 5,
 }
-"""Without what GATE counts. A ratchet: lower a number when a page asks less; a page that asks more has lost something."""
+"""Without what GATE counts. A ratchet: lower a number when a page asks less, and never raise one."""
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -133,6 +133,11 @@ class Frame:
         return next((area for area in self.areas if area.current), None)
 
     @property
+    def opens(self) -> frozenset[str]:
+        """Keys of the areas that are open to the reader; what lies in another is named and not linked."""
+        return frozenset(area.key for area in self.areas)
+
+    @property
     def at_home(self) -> bool:
         """Whether the page is the tab's own first page."""
         return self.home is not None and self.home.href.split("?")[0] == self.address.split("?")[0]

@@ -96,6 +96,8 @@ def leaf(context: Context, seq: int | None, late: bool = False) -> str:  # noqa:
     if late:
         entered = t(context, "補登或晚於期限", "entered late")
         mark = format_html('<span class="seal" role="img" aria-label="{0}" title="{0}">補</span>{1}', entered, mark)
+    if "ledger" not in context["frame"].opens:
+        return format_html('<span class="leaf">{}#{}</span>', mark, f"{seq:,}")
     return format_html('<span class="leaf">{}<a href="{}">#{}</a></span>', mark, link(context, "leaf", seq), f"{seq:,}")
 
 
