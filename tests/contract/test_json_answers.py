@@ -25,6 +25,10 @@ QUESTIONS = {
     "due": ["anzheng due --company sample --json", "anzheng due --json"],
     "evidence-add": ["anzheng evidence add --form security-policy --json"],
     "evidence-list": ["anzheng evidence list --company sample --json", "anzheng evidence list --json"],
+    "evidence-show": [
+        'anzheng evidence show "$(anzheng evidence list --company sample --limit 1 --json'
+        ' | python3 -c \'import json, sys; print(json.load(sys.stdin)[0]["evidence"])\')" --company sample --json'
+    ],
     "explain": [
         "anzheng explain 'CC-18000(3)e' --company sample --json",
         "anzheng explain CC-17000 --company sample --json",
@@ -38,6 +42,8 @@ QUESTIONS = {
     "ledger-verify": ["anzheng ledger verify --json"],
     "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
     "register-list": ["anzheng register list people --json", "anzheng register list hosts --company sample --json"],
+    "token-issue": [],
+    "token-list": ["anzheng token list --all --company sample --json"],
     "status": [
         "anzheng status --document twse-cc --company sample --json",
         "anzheng status --document twse-cc --company sample --about 2026-06-30 --known 2026-07-15 --json",

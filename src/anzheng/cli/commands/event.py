@@ -31,8 +31,10 @@ def command() -> None:
 def raise_(shell: Shell, event: str, item: str, target: str, on: date | None, company: str | None) -> int:
     """Record the event."""
     from anzheng.records.acts import raise_event
+    from anzheng.records.belonging import require_target
 
     ledger = shell.company(company).ledger
+    require_target(shell.standing(ledger), Permission.EVENTS_WRITE, ledger, target)
     raised = EventRaised(known(shell, ledger, "events", event), item, target, _moment(shell, on))
     recorded(shell, raise_event(ledger, raised, actor=shell.actor, now=shell.now))
     return FINE
@@ -59,8 +61,12 @@ def answer(
 ) -> int:
     """Record the step; it counts from the moment it is recorded."""
     from anzheng.records.acts import answer_event
+    from anzheng.records.belonging import require_target
 
     ledger = shell.company(company).ledger
+    raised = shell.knowledge.index(ledger, None).cases.get(event, {}).get(item)
+    target = raised.event.target if raised is not None else COMPANY
+    require_target(shell.standing(ledger), Permission.EVENTS_WRITE, ledger, target)
     known(shell, ledger, "events", event)
     _known_step(shell, ledger, event, step)
     done = EventAnswered(event, item, step, _moment(shell, on), person(shell, by), evidence)
@@ -81,8 +87,10 @@ def answer(
 def none(shell: Shell, event: str, first: date, last: date, target: str, by: str | None, company: str | None) -> int:
     """Record the statement."""
     from anzheng.records.acts import state_no_event
+    from anzheng.records.belonging import require_target
 
     ledger = shell.company(company).ledger
+    require_target(shell.standing(ledger), Permission.STATEMENTS_SIGN, ledger, target)
     known(shell, ledger, "events", event)
     statement = NoEventStated(event, target, span(first, last), person(shell, by))
     recorded(shell, state_no_event(ledger, statement, actor=shell.actor, now=shell.now))

@@ -1,8 +1,11 @@
 """`anzheng evidence`: add a record or a file as evidence, and list what there is."""
 
 import os
+import platform
+import shutil
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +16,11 @@ from anzheng.facts.evidence import Signature
 from anzheng.kernel import roc
 from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, new_id
+from anzheng.organization.core.levels import NAMES, OPEN, Level
 from anzheng.organization.core.permissions import Permission, Reach
+
+if TYPE_CHECKING:
+    from anzheng.records.models import Evidence
 
 
 @click.group(name="evidence", help=bilingual("證據：登錄與清單。", "Evidence: add and list."))
@@ -35,6 +42,13 @@ def command() -> None:
 @click.option(
     "--signed", multiple=True, metavar="ROLE=NAME[@DATE]", help="紙本上的簽署，可重複 Signatures on the paper"
 )
+@click.option(
+    "--level",
+    type=click.Choice([level.value for level in Level]),
+    default=Level.INTERNAL.value,
+    show_default=True,
+    help="機密等級：公開、內部、機密、極機密 How confidential",
+)
 @click.option("--supersedes", metavar="ID", help="取代哪一件 Evidence it replaces")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
@@ -52,12 +66,14 @@ def add(  # noqa: PLR0913 - one parameter per option
     values: tuple[str, ...],
     items: tuple[str, ...],
     signed: tuple[str, ...],
+    level: str,
     supersedes: str | None,
     company: str | None,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Store the file, record the evidence, print its id and its place in the ledger."""
     from anzheng.organization.people import remember, resolve
+    from anzheng.records.belonging import require_target
     from anzheng.records.evidence import NewEvidence, add_evidence
 
     ledger = shell.company(company).ledger
@@ -69,6 +85,7 @@ def add(  # noqa: PLR0913 - one parameter per option
             Text("若只有一天請用 --about", "for a single day use --about"),
         )
     known_targets(ledger, target, *items)
+    require_target(shell.standing(ledger), Permission.RECORDS_WRITE, ledger, target, *items)
     period = span(first, last) if first and last else About.day(about or shell.today)
     signatures, signers = [], {}
     for text in signed:
@@ -88,6 +105,7 @@ def add(  # noqa: PLR0913 - one parameter per option
         note,
         file,
         supersedes,
+        Level(level),
     )
     fact = add_evidence(ledger, new, home=shell.home, actor=shell.actor, now=shell.now)
     # Only now: evidence that was refused leaves no name behind.
@@ -109,9 +127,13 @@ def add(  # noqa: PLR0913 - one parameter per option
 @pass_shell(Permission.RECORDS_WRITE, Reach.UNIT)
 def withdraw(shell: Shell, evidence: str, company: str | None) -> int:
     """Record the withdrawal."""
+    from anzheng.records.belonging import require_target
     from anzheng.records.evidence import withdraw_evidence
+    from anzheng.records.openings import find_evidence
 
     ledger = shell.company(company).ledger
+    has = shell.standing(ledger)
+    require_target(has, Permission.RECORDS_WRITE, ledger, find_evidence(has, evidence).target)
     recorded(shell, withdraw_evidence(ledger, evidence, actor=shell.actor, now=shell.now))
     return FINE
 
@@ -124,23 +146,74 @@ def withdraw(shell: Shell, evidence: str, company: str | None) -> int:
 @pass_shell(Permission.RECORDS_READ)
 def list_(shell: Shell, form: str | None, limit: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print evidence."""
+    from anzheng.organization.objects import visible
     from anzheng.records.models import Evidence
 
-    rows = Evidence.objects.filter(ledger=shell.company(company).ledger)
+    has = shell.standing(shell.company(company).ledger)
+    rows = visible(Evidence.objects.all(), has, Permission.RECORDS_READ)
     chosen = list((rows.filter(form=form) if form else rows)[:limit])
     if as_json:
-        shell.emit([_row(row) for row in chosen])
+        shell.emit([_row(row, told=row.level in OPEN) for row in chosen])
         return FINE
     shell.table(
         [
-            (row.evidence, row.form, row.target, f"{roc.short(row.first)} – {roc.short(row.last)}", row.title)
+            (
+                row.evidence,
+                row.form,
+                row.target,
+                f"{roc.short(row.first)} – {roc.short(row.last)}",
+                row.title if row.level in OPEN else f"〔{shell.text(*NAMES[Level(row.level)])}〕",
+            )
             for row in chosen
         ]
     )
     return FINE
 
 
-def _row(row: "object") -> dict[str, object]:
-    names = ("evidence", "form", "target", "title", "note", "file_name", "file_digest", "file_bytes", "withdrawn")
+@command.command(
+    help=bilingual(
+        "一件證據的說明與檔案；開啟機密內容會入帳。",
+        "What a piece of evidence says, and its file; opening what is confidential is recorded.",
+    )
+)
+@click.argument("evidence")
+@click.option("--file", "out", type=click.Path(path_type=Path, dir_okay=False), help="把檔案存到哪裡 Save the file as")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell(Permission.RECORDS_READ)
+def show(shell: Shell, evidence: str, out: Path | None, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print it; the opening is in the ledger before anything is shown."""
+    from anzheng.organization.origin import From
+    from anzheng.records.openings import open_content
+
+    has = shell.standing(shell.company(company).ledger)
+    if out is not None and out.exists():
+        raise InputError(
+            Text("這個檔案已經存在", "this file exists already"), str(out), Text("請換一個檔名", "choose another name")
+        )
+    here = From("localhost", f"anzheng {platform.node()}")
+    row, path = open_content(has, evidence, here, home=shell.home, actor=shell.actor, now=shell.now)
+    if out is not None:
+        if path is None:
+            raise InputError(
+                Text("這件證據沒有檔案", "this evidence has no file"),
+                evidence,
+                Text("請拿掉 --file", "omit --file"),
+            )
+        shutil.copyfile(path, out)
+    if as_json:
+        shell.emit(_row(row, told=True))
+        return FINE
+    click.echo(f"{row.evidence}　{row.form}　{row.target}　{shell.text(*NAMES[Level(row.level)])}")
+    click.echo(f"{roc.short(row.first)} – {roc.short(row.last)}　{row.title}")
+    if row.note:
+        click.echo(row.note)
+    return FINE
+
+
+def _row(row: "Evidence", *, told: bool) -> dict[str, object]:
+    """Return one row; `told` also with what it says, which a list of confidential evidence does not."""
+    names = ("evidence", "form", "target", "file_digest", "file_bytes", "withdrawn", "level")
+    words = {name: getattr(row, name) if told else "" for name in ("title", "note", "file_name")}
     plain = {name: getattr(row, name) for name in names}
-    return {**plain, "from": str(getattr(row, "first", "")), "to": str(getattr(row, "last", ""))}
+    return {**plain, **words, "from": str(row.first), "to": str(row.last)}

@@ -66,10 +66,12 @@ def statement(
 def setting(shell: Shell, target: str, setting: str, given: str, method: str, company: str | None) -> int:
     """Record the value as of now."""
     from anzheng.records.acts import read_settings
+    from anzheng.records.belonging import require_target
 
     ledger = shell.company(company).ledger
     known(shell, ledger, "settings", setting)
     known_targets(ledger, target)
+    require_target(shell.standing(ledger), Permission.RECORDS_WRITE, ledger, target)
     seen: datetime = shell.now
     reading = SettingRead(target, setting, value(given), method, seen)
     recorded(shell, read_settings(ledger, [reading], actor=shell.actor, now=shell.now)[0])
@@ -97,10 +99,12 @@ def holding(
 ) -> int:
     """Record the confirmation as of today."""
     from anzheng.records.acts import confirm_holding
+    from anzheng.records.belonging import require_target
 
     ledger = shell.company(company).ledger
     known(shell, ledger, "logs", log)
     known_targets(ledger, target)
+    require_target(shell.standing(ledger), Permission.RECORDS_WRITE, ledger, target)
     held = HoldingConfirmed(log, target, span(first, last), intact, shell.today)
     recorded(shell, confirm_holding(ledger, held, actor=shell.actor, now=shell.now))
     return FINE

@@ -38,10 +38,12 @@ def add(
     company: str | None,
 ) -> int:
     """Record the entry; its values replace all earlier ones from that day on."""
+    from anzheng.records.belonging import require_target
     from anzheng.registers.services import NewEntry, enter
 
     ledger = shell.company(company).ledger
     known(shell, ledger, "registers", register)
+    require_target(shell.standing(ledger), Permission.REGISTERS_WRITE, ledger, f"{register}:{entry}")
     new = NewEntry(register, entry, name or entry, since or shell.today, dict(pair(text) for text in values))
     enter(ledger, [new], actor=shell.actor, now=shell.now)
     shell.say(f"已入帳：{register}:{entry}", f"recorded: {register}:{entry}")
@@ -56,9 +58,11 @@ def add(
 @pass_shell(Permission.REGISTERS_WRITE)
 def retire(shell: Shell, register: str, entry: str, since: date | None, company: str | None) -> int:
     """Record that the entry is gone."""
+    from anzheng.records.belonging import require_target
     from anzheng.registers.services import retire as act
 
     ledger = shell.company(company).ledger
+    require_target(shell.standing(ledger), Permission.REGISTERS_WRITE, ledger, f"{register}:{entry}")
     act(ledger, register, entry, since=since or shell.today, actor=shell.actor, now=shell.now)
     shell.say(f"已除帳：{register}:{entry}", f"retired: {register}:{entry}")
     return FINE
