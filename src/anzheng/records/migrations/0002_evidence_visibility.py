@@ -6,23 +6,23 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evidence',
-            name='author',
+            model_name="evidence",
+            name="author",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='level',
-            field=models.SlugField(default='internal', max_length=20),
+            model_name="evidence",
+            name="level",
+            field=models.SlugField(default="internal", max_length=20),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='unit',
+            model_name="evidence",
+            name="unit",
             field=models.CharField(blank=True, max_length=400),
         ),
     ]

@@ -92,7 +92,7 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """The author takes the case back (撤回)."""
+    """The author takes back what is before others; a draft is merely discarded (撤回)."""
 
     KIND: ClassVar[str] = "withdraw"
 

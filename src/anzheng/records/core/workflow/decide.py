@@ -83,7 +83,7 @@ def _resolve(  # noqa: C901, PLR0911, PLR0912 - a table by kind of act
         case Resubmit():
             return _of_author(case, act, by, moment, {State.RETURNED})
         case Withdraw():
-            return _of_author(case, act, by, moment, OPEN)
+            return _of_author(case, act, by, moment, OPEN - {State.DRAFT})
         case Sign():
             return _sign(case, act, by, moment)
         case Return():

@@ -68,7 +68,7 @@ def _probes(case: Case, person: str, moment: Moment) -> Iterable[tuple[Act, str 
                 yield Refuse(case.step, case.digest, _GIVEN, behalf), behalf, None
         case _:
             return
-    if person == case.author:
+    if person == case.author and case.state is not State.DRAFT:
         yield Withdraw(), None, None
 
 

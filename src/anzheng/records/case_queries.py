@@ -1,0 +1,135 @@
+"""案件查詢 Which cases somebody may see, and which wait for them.
+
+One condition inside the query, never lists of ids.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+
+from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.kernel.times import taipei_day
+from anzheng.organization import objects
+from anzheng.organization.core.duties import Duty
+from anzheng.organization.core.permissions import Permission
+from anzheng.organization.core.standing import Standing
+from anzheng.organization.models import Deputation, Member
+from anzheng.records.case_people import moment_of
+from anzheng.records.core.workflow import case as core
+from anzheng.records.core.workflow.acts import Entry, Sign, from_data
+from anzheng.records.core.workflow.case import State, fold
+from anzheng.records.core.workflow.decide import Moment
+from anzheng.records.core.workflow.offers import Batch, Offer, batch, may
+from anzheng.records.models import Case, CaseAct, CaseAsked
+from anzheng.records.subject import AUDIT_CIRCLE, subject_of
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that waits for somebody (待簽案件)."""
+
+    row: Case
+    case: core.Case
+    offers: tuple[Offer, ...]
+
+
+def visible(rows: QuerySet[Case], has: Standing) -> QuerySet[Case]:
+    """Return those cases that the standing may see (看得到的案件).
+
+    One's own: written, asked for, signed. Beyond that by unit, company and level; a draft is its author's. What is
+    of the auditors' circle, nobody else sees, whatever they hold.
+    """
+    acted = CaseAct.objects.filter(Q(person=has.person) | Q(on_behalf_of=has.person), case=OuterRef("pk"))
+    own = Q(author=has.person) | Exists(acted) | Exists(_asking(has))
+    reached = objects.visible(rows.exclude(state=State.DRAFT), has, Permission.RECORDS_READ, company="company")
+    seen = own | Q(pk__in=reached.values("pk"))
+    if has.may(Permission.AUDIT_WORK):
+        seen |= Q(circle=AUDIT_CIRCLE)
+    else:
+        seen &= Q(circle="")
+    return rows.filter(seen, company=has.company)
+
+
+def find(has: Standing, case: str) -> Case:
+    """Return a case that the standing may see. Raises NotFoundError, whether it exists or not."""
+    found = visible(Case.objects.filter(pk=case), has).select_related("author", "company").first()
+    if found is None:
+        raise NotFoundError(
+            Text("沒有這個案件，或你看不到它", "there is no such case, or you may not see it"),
+            case[:60],
+            Text("請從案件清單選取", "choose one from the list of cases"),
+        )
+    return found
+
+
+def folded(row: Case) -> core.Case:
+    """Return a case as its acts have made it; prefetched acts are not read again."""
+    workflow = subject_of(row.kind).workflow_of(row.workflow)
+    blank = core.Case(row.pk, workflow, row.author_id, taipei_day(row.opened), row.supersedes_id)
+    acts = sorted(row.acts.all(), key=lambda act: act.number)
+    return fold(blank, (Entry(from_data(act.kind, act.data), act.person, act.on) for act in acts))
+
+
+def asking(has: Standing) -> QuerySet[Case]:
+    """Return the pending cases that ask for a duty or person of this standing; separation is not judged yet."""
+    return Case.objects.filter(Exists(_asking(has)), company=has.company, state=State.IN_PROGRESS)
+
+
+def cases_to_sign(has: Standing) -> list[Waiting]:
+    """Return the cases that the person may sign now, exceptions first, then the longest waiting (few queries)."""
+    rows = list(asking(has).select_related("author").prefetch_related("acts").order_by("-deviates", "due", "opened"))
+    if not rows:
+        return []
+    found = [(row, folded(row)) for row in rows]
+    moment = moment_of(has.company, [case for _, case in found], has.day, has.person)
+    waiting = (Waiting(row, case, may(case, has.person, moment)) for row, case in found)
+    return [one for one in waiting if any(offer.open and offer.kind == Sign.KIND for offer in one.offers)]
+
+
+def batch_of(has: Standing) -> Batch:
+    """Return the same cases as a batch: those that need a look of their own, and the rest."""
+    cases = [one.case for one in cases_to_sign(has)]
+    return batch(cases, has.person, moment_of(has.company, cases, has.day, has.person))
+
+
+def offers_for(has: Standing, row: Case) -> tuple[Offer, ...]:
+    """Return everything that the person could want to do with a case, with the reason where it cannot be."""
+    case = folded(row)
+    return may(case, has.person, moment_of(has.company, [case], has.day, has.person))
+
+
+def overdue_cases(company: str, day: date) -> QuerySet[Case]:
+    """Return the open cases of a company whose limit has passed."""
+    return Case.objects.filter(company=company, due__lt=day, state__in=[State.IN_PROGRESS, State.RETURNED])
+
+
+def moment_for(row: Case, case: core.Case, day: date, *people: str) -> Moment:
+    """Return what deciding about one case needs."""
+    return moment_of(row.company_id, [case], day, *people)
+
+
+def _asking(has: Standing) -> QuerySet[CaseAsked]:
+    """Return what asks for this person: by duty, in person, as somebody's manager, or as deputy of any of them."""
+    today = Deputation.objects.filter(company=has.company, deputy=has.person, first__lte=has.day, last__gte=has.day)
+    wholly = today.filter(duty="").values("person")
+    managing = today.filter(duty__in=("", Duty.LINE_MANAGER)).values("person")
+    members = Member.objects.filter(company=has.company)
+    heads = Q(manager=None) & ~Q(person=F("unit__head"))
+    managed = members.filter(
+        Q(manager=has.person)
+        | Q(manager__in=managing)
+        | (heads & (Q(unit__head=has.person) | Q(unit__head__in=managing)))
+    )
+    wanted = Q(person=has.person) | Q(person__in=wholly) | Q(managed__in=managed.values("person"))
+    for held in has.duties:
+        wanted |= Q(duty=held.duty.value) & _for_unit(held.unit)
+    return CaseAsked.objects.filter(wanted, case=OuterRef("pk"))
+
+
+def _for_unit(path: str | None) -> Q:
+    if path is None:
+        return Q()
+    return Q(Exact(Left(F("unit"), len(path)), Value(path, output_field=CharField())))

@@ -1,0 +1,362 @@
+"""案件服務 Opening cases and acting upon them: the only place where a case changes.
+
+One act: the row is locked, the case folded from its acts, the rules asked; then the act is kept, the projections
+follow, what was approved takes effect, and the facts are appended last, in the same transaction. Two people who
+act at once come one after the other, and the second is judged by what the first has done.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from anzheng.facts.base import Actor
+from anzheng.kernel.errors import AnzhengError, ConflictError, InputError, SeparationError, Text
+from anzheng.kernel.ids import ENTROPY_BYTES, new_id
+from anzheng.kernel.times import taipei_day
+from anzheng.ledger.services import Draft, append, business_act
+from anzheng.organization.access import DeniedError, require
+from anzheng.organization.core.standing import Standing
+from anzheng.organization.models import Member
+from anzheng.organization.traces import trace
+from anzheng.records.case_facts import facts_about
+from anzheng.records.case_queries import find, folded, moment_for, overdue_cases
+from anzheng.records.core.workflow import case as core
+from anzheng.records.core.workflow.acts import SYSTEM, Act, Resubmit, Sign, Submit, Supersede, as_data
+from anzheng.records.core.workflow.case import State
+from anzheng.records.core.workflow.decide import Accepted, Moment, decide
+from anzheng.records.core.workflow.definition import Relation
+from anzheng.records.core.workflow.limits import consequence, due
+from anzheng.records.core.workflow.refusals import SEPARATION, Refusal, Rule
+from anzheng.records.core.workflow.signers import places
+from anzheng.records.models import Case, CaseAct, CaseAsked
+from anzheng.records.subject import Approved, Content, Subject, Surroundings, digest_of, require_sound, subject_of, tidy
+
+_LONGEST_CONTENT = 200_000
+"""Characters of a content; files stand beside it, by digest."""
+_DENIED = frozenset({Rule.NOT_ASKED, Rule.NOT_YET, Rule.NO_DEPUTY, Rule.AWAY, Rule.AUTHOR_ONLY, Rule.NO_CONFIRMER})
+_GIVEN_WRONG = frozenset({Rule.REASON, Rule.FACTOR, Rule.PAPER_DATES, Rule.NOTHING_INKED, Rule.NO_SUCH_STEP})
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What became of one case of several that were signed together (批次簽核結果)."""
+
+    case: str
+    problem: AnzhengError | None = None
+    """Why it was not signed; None if it was."""
+
+
+def open_case(
+    has: Standing,
+    kind: str,
+    content: Content,
+    *,
+    actor: Actor,
+    now: datetime,
+    subject: str | None = None,
+    supersedes: str | None = None,
+) -> Case:
+    """Write a draft; nobody but its author sees it, and the ledger hears nothing of it (開立案件草稿).
+
+    `subject` is the id of what it is about; without it, that of the case. Raises DeniedError, InputError for a
+    content that cannot be kept, ConflictError if what it replaces is not approved.
+    """
+    about = subject_of(kind)
+    require(has, about.permission)
+    _same(has, actor)
+    member = Member.objects.filter(company=has.company, person=actor.id).select_related("unit").first()
+    if member is None:
+        raise _denied()
+    with transaction.atomic():
+        replaced = None if supersedes is None else _approved(has, about, supersedes)
+        identity = new_id("c", now, secrets.token_bytes(ENTROPY_BYTES))
+        return Case.objects.create(
+            case=identity,
+            ledger=about.ledger or has.company,
+            company_id=has.company,
+            workflow=about.workflow.id,
+            kind=kind,
+            subject=subject or identity,
+            content=_kept(content),
+            author_id=actor.id,
+            unit=member.unit.path if member.unit is not None else "",
+            level=about.level.value,
+            circle=about.circle,
+            state=State.DRAFT.value,
+            opened=now,
+            changed=now,
+            supersedes=replaced,
+        )
+
+
+def write_draft(has: Standing, case: str, content: Content, *, actor: Actor, now: datetime) -> Case:
+    """Change the working copy of a draft or of a returned case; what others have seen stays as it was (儲存草稿).
+
+    Raises NotFoundError, DeniedError for another's draft, ConflictError while it is before others or has ended.
+    """
+    with transaction.atomic():
+        row = _own_draft(has, case, actor, {State.DRAFT, State.RETURNED})
+        row.content, row.changed = _kept(content), now
+        row.save(update_fields=["content", "changed"])
+    return row
+
+
+def discard_draft(has: Standing, case: str, *, actor: Actor) -> None:
+    """Throw a draft away that was never before anybody (捨棄草稿). Raises like `write_draft`."""
+    with transaction.atomic():
+        _own_draft(has, case, actor, {State.DRAFT}).delete()
+
+
+def submit(has: Standing, case: str, *, home: Path, actor: Actor, now: datetime) -> core.Case:
+    """Put the working copy before the signers, for the first time or again (送件). Raises InputError, as `act` does."""
+    row = find(has, case)
+    about = subject_of(row.kind)
+    around = Surroundings(home, row.company_id, row.author_id, taipei_day(now))
+    content = _kept(about.prepare(row.content, around))
+    require_sound(about.check(content), about.name.zh)
+    matter = about.matter(row.subject, content)
+    matter = replace(matter, owner=matter.owner or row.author_id, unit=matter.unit or row.unit or None)
+    digest = digest_of(row.kind, row.subject, content)
+    step = Resubmit(digest, matter) if row.state == State.RETURNED else Submit(digest, matter)
+    return _act(row, step, actor.id, content, home=home, actor=actor, now=now, expected=row.changed)
+
+
+def act(has: Standing, case: str, what: Act, *, home: Path, actor: Actor, now: datetime) -> core.Case:
+    """Do something to a case: sign, return, refuse, withdraw, print, scan, confirm (案件上的行為).
+
+    Raises NotFoundError for a case that the person may not see; SeparationError where nobody may pass their own
+    work; DeniedError, ConflictError or InputError for the other rules.
+    """
+    _same(has, actor)
+    if isinstance(what, Submit | Resubmit):
+        raise TypeError("what is put before others goes through `submit`, which makes its digest")
+    row = find(has, case)
+    return _act(row, what, actor.id, None, home=home, actor=actor, now=now)
+
+
+def sign_each(
+    has: Standing, cases: Iterable[tuple[str, Sign]], *, home: Path, actor: Actor, now: datetime
+) -> list[Signed]:
+    """Sign several cases, each by its own act; one that is refused hinders no other (批次簽核)."""
+    found = []
+    for case, what in cases:
+        try:
+            act(has, case, what, home=home, actor=actor, now=now)
+            found.append(Signed(case))
+        except AnzhengError as problem:
+            found.append(Signed(case, problem))
+    return found
+
+
+def pass_limits(company: str, *, home: Path, actor: Actor, now: datetime) -> list[core.Case]:
+    """Escalate or end what is overdue, each case by its own act (期限處理)."""
+    day = taipei_day(now)
+    found = []
+    for row in overdue_cases(company, day):
+        case = folded(row)
+        what = consequence(case, moment_for(row, case, day).calendar, day)
+        if what is None:
+            continue
+        try:
+            found.append(_act(row, what, SYSTEM, None, home=home, actor=actor, now=now))
+        except ConflictError:
+            continue  # somebody acted between the look and the lock: the limit is another one now
+    return found
+
+
+def _act(
+    seen: Case,
+    what: Act,
+    by: str,
+    content: dict[str, Any] | None,
+    *,
+    home: Path,
+    actor: Actor,
+    now: datetime,
+    expected: datetime | None = None,
+) -> core.Case:
+    day = taipei_day(now)
+    with business_act():
+        row = Case.objects.select_for_update().get(pk=seen.pk)
+        if expected is not None and row.changed != expected:
+            raise _stale(row.pk)
+        case = folded(row)
+        moment = moment_for(row, case, day, by, *_others(what))
+        accepted = decide(case, what, by, moment)
+        if isinstance(accepted, Refusal):
+            raise error_of(accepted, row.pk)
+        about = subject_of(row.kind)
+        _keep(row, accepted, content, moment, now)
+        payloads = facts_about(accepted, lambda reason: trace(home, "reason", reason, now=now))
+        drafts = [Draft(f"case:{row.pk}", payload) for payload in payloads]
+        if accepted.outcome is State.APPROVED:
+            drafts += _take_effect(row, about, accepted, home=home, actor=actor, now=now)
+        append(row.ledger, drafts, actor=actor, at=now)
+    return accepted.case
+
+
+def _keep(row: Case, accepted: Accepted, content: dict[str, Any] | None, moment: Moment, now: datetime) -> None:
+    """Write the act, and the projections that follow from it."""
+    case, entry = accepted.case, accepted.entry
+    CaseAct.objects.create(
+        case=row,
+        number=len(case.history),
+        kind=entry.act.KIND,
+        step=getattr(entry.act, "step", ""),
+        person=entry.by,
+        on_behalf_of=getattr(entry.act, "on_behalf_of", None) or "",
+        on=entry.on,
+        at=now,
+        data=as_data(entry.act),
+        content=content,
+        digest=case.digest,
+        reason=getattr(entry.act, "reason", ""),
+    )
+    row.state, row.step, row.digest = case.state.value, case.step, case.digest
+    row.due, row.deviates = due(case, moment.calendar), case.matter.deviates
+    row.changed, row.settled = now, now if accepted.outcome is not None else None
+    row.unit = case.matter.unit or ""
+    row.content = row.content if content is None else content
+    row.save()
+    CaseAsked.objects.filter(case=row).delete()
+    CaseAsked.objects.bulk_create(_asked(row, case))
+
+
+def _asked(row: Case, case: core.Case) -> list[CaseAsked]:
+    step = case.pending
+    if step is None:
+        return []
+    unit = case.matter.unit or ""
+    found = []
+    for signer in dict.fromkeys(one for signers in places(case, step).values() for one in signers):
+        match signer.relation:
+            case Relation.DUTY:
+                duty = signer.duty.value if signer.duty is not None else ""
+                found.append(CaseAsked(case=row, duty=duty, unit=unit if signer.of_unit else ""))
+            case Relation.OWNER_MANAGER:
+                found.append(CaseAsked(case=row, managed_id=case.matter.owner))
+            case Relation.AUTHOR_MANAGER:
+                found.append(CaseAsked(case=row, managed_id=case.author))
+            case Relation.AUTHOR:
+                found.append(CaseAsked(case=row, person_id=case.author))
+            case Relation.OWNER:
+                found.append(CaseAsked(case=row, person_id=case.matter.owner))
+            case Relation.NAMED:
+                found += [CaseAsked(case=row, person_id=one) for one in case.matter.named.get(signer.role, ())]
+    return found
+
+
+def _take_effect(
+    row: Case, about: Subject, accepted: Accepted, *, home: Path, actor: Actor, now: datetime
+) -> Sequence[Draft]:
+    """Let the approval take effect, and end the case that it replaces, in the same act."""
+    drafts: list[Draft] = []
+    superseded = None
+    if row.supersedes_id is not None:
+        old = Case.objects.select_for_update().get(pk=row.supersedes_id)
+        before = folded(old)
+        moment = moment_for(old, before, taipei_day(now))
+        ended = decide(before, Supersede(row.pk), SYSTEM, moment)
+        if isinstance(ended, Refusal):
+            raise _not_approved(old.pk)
+        _keep(old, ended, None, moment, now)
+        superseded = old.subject
+        drafts += [Draft(f"case:{old.pk}", payload) for payload in facts_about(ended, lambda _: "")]
+    content = row.content
+    if digest_of(row.kind, row.subject, content) != accepted.case.digest:
+        raise _stale(row.pk)
+    approved = Approved(accepted.case, content, home, row.company_id, superseded, actor, now)
+    return [*drafts, *about.effect(approved)]
+
+
+def error_of(refused: Refusal, where: str) -> AnzhengError:
+    """Return the error that says why, of the kind that the rule belongs to."""
+    kind: type[AnzhengError] = ConflictError
+    if refused.rule in SEPARATION:
+        kind = SeparationError
+    elif refused.rule in _DENIED:
+        kind = DeniedError
+    elif refused.rule in _GIVEN_WRONG:
+        kind = InputError
+    return kind(refused.why, where, refused.remedy)
+
+
+def _others(what: Act) -> list[str]:
+    """Return the people whom an act names: those who signed a sheet."""
+    inked = getattr(what, "inked", ())
+    return [one.person for one in inked]
+
+
+def _kept(content: Content) -> dict[str, Any]:
+    kept: dict[str, Any] = tidy(content)
+    digest_of("", "", kept)
+    if len(str(kept)) > _LONGEST_CONTENT:
+        raise InputError(
+            Text("內容太長", "the content is too long"),
+            f"{len(str(kept)):,}",
+            Text("請把附件放進檔案，內容只寫摘要", "put what is long into a file and only its gist here"),
+        )
+    return kept
+
+
+def _own_draft(has: Standing, case: str, actor: Actor, states: set[State]) -> Case:
+    _same(has, actor)
+    find(has, case)
+    row = Case.objects.select_for_update().get(pk=case)
+    if row.author_id != actor.id:
+        raise _denied()
+    if row.state not in states:
+        raise ConflictError(
+            Text("案件已送出，內容不能再改", "the case is before others: its content stays"),
+            case,
+            Text("請先撤回，或請簽署人退回", "withdraw it, or have a signer return it"),
+        )
+    return row
+
+
+def _approved(has: Standing, about: Subject, case: str) -> Case:
+    old = find(has, case)
+    if old.kind != about.id:
+        raise InputError(
+            Text("只能取代同一種案件", "a case replaces one of its own kind"),
+            case,
+            Text("請確認案號", "check its number"),
+        )
+    if old.state != State.APPROVED:
+        raise _not_approved(case)
+    return old
+
+
+def _same(has: Standing, actor: Actor) -> None:
+    """Refuse an act in the name of somebody else than the standing is about."""
+    if has.person != actor.id:
+        raise _denied()
+
+
+def _denied() -> DeniedError:
+    return DeniedError(
+        Text("只有在職人員能以自己的身分辦理案件", "only people who work here act upon cases, and as themselves"),
+        "case",
+        Text("請以自己的帳號登入", "sign in as yourself"),
+    )
+
+
+def _not_approved(case: str) -> ConflictError:
+    return ConflictError(
+        Text("只能取代已核准的案件，而且只能取代一次", "only an approved case can be replaced, and only once"),
+        case,
+        Text("請重新開啟案件確認狀態", "open the case again and look at its state"),
+    )
+
+
+def _stale(case: str) -> ConflictError:
+    return ConflictError(
+        Text("內容在你開啟之後已經變更", "the content changed since you opened it"),
+        case,
+        Text("請重新開啟後再送出", "open it again, then submit it"),
+    )
