@@ -17,6 +17,7 @@ from anzheng.kernel.times import taipei_day
 from anzheng.organization.access import DeniedError, companies_of, require, standing_of
 from anzheng.organization.core.permissions import Permission, Reach
 from anzheng.organization.core.standing import Standing
+from anzheng.organization.guards import proof_of
 from anzheng.organization.models import Account, ApiToken, Company
 from anzheng.organization.origin import From
 from anzheng.organization.tokens import bearer, standing_by, used
@@ -126,8 +127,8 @@ def _by_token(request: HttpRequest, secret: str, origin: From, now: datetime) ->
 
 
 def _by_session(request: HttpRequest, origin: From, now: datetime) -> Asker:
-    account = request.user
-    if not isinstance(account, Account) or not account.is_active:
+    account, proof = request.user, proof_of(request)
+    if not isinstance(account, Account) or not account.is_active or proof is None:
         raise UnauthorizedError(
             Text("沒有附上權杖，也沒有登入", "there is neither a token nor a session"),
             "Authorization",
@@ -146,7 +147,7 @@ def _by_session(request: HttpRequest, origin: From, now: datetime) -> Asker:
     if chosen is None:
         raise _no_company(str(wanted or account.username), [one.ledger for one in companies])
     has = standing_of(account.person_id, chosen.ledger, taipei_day(now))
-    return Asker(account, chosen, has, Actor("user", account.person_id, "api", "session"), origin, now, None)
+    return Asker(account, chosen, has, Actor("user", account.person_id, "api", proof), origin, now, None)
 
 
 def _no_company(wanted: str, known: list[str]) -> NotFoundError:
