@@ -149,9 +149,9 @@ def _call(means: Means, row: Delivery, now: datetime, outcome: Outcome) -> None:
         "link": notice.link,
         "created": instant_text(notice.created),
     }
-    secret = webhook.secret_of(means.home, account.person_id, account.webhook)
+    key = webhook.secret_of(means.home, account.person_id, account.webhook)
     try:
-        webhook.post(account.webhook, body, secret=secret, now=now, allowed=means.networks)
+        webhook.post(account.webhook, body, key=key, now=now, allowed=means.networks)
     except InputError as problem:
         _give_up([row], problem, outcome)
     except OSError as problem:

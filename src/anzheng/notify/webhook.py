@@ -103,7 +103,7 @@ def post(
     url: str,
     body: Mapping[str, object],
     *,
-    secret: str,
+    key: str,
     now: datetime,
     allowed: Iterable[Network] = (),
     resolve: Resolve = addresses_of,
@@ -120,16 +120,16 @@ def post(
         "User-Agent": "Anzheng",
         "Connection": "close",
         "Anzheng-Timestamp": stamp,
-        "Anzheng-Signature": "sha256=" + signature(secret, stamp, content),
+        "Anzheng-Signature": "sha256=" + signature(key, stamp, content),
     }
     status = _exchange(target, address, content, headers, trust or ssl.create_default_context())
     if not 200 <= status < 300:
         raise OSError(f"HTTP {status}")
 
 
-def signature(secret: str, stamp: str, content: bytes) -> str:
+def signature(key: str, stamp: str, content: bytes) -> str:
     """Return the HMAC-SHA256 of time stamp, point and body, in hex: the receiver computes the same."""
-    return hmac.new(secret.encode(), stamp.encode() + b"." + content, hashlib.sha256).hexdigest()
+    return hmac.new(key.encode(), stamp.encode() + b"." + content, hashlib.sha256).hexdigest()
 
 
 def secret_of(home: Path, person: str, url: str) -> str:

@@ -14,7 +14,7 @@ def _title(given: Parameters) -> Text:
 def _body(given: Parameters) -> Text:
     return Text(
         f"{given['subject']}，原應由{given['waiting_for']}於{day(given['due']).zh}前處理。",
-        f"{given['subject']}; {given['waiting_for']} should have acted by {day(given['due']).en}.",
+        f"Subject: {given['subject']}; {given['waiting_for']} should have acted by {day(given['due']).en}.",
     )
 
 

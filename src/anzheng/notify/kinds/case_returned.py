@@ -9,7 +9,7 @@ def _title(given: Parameters) -> Text:
 
 
 def _body(given: Parameters) -> Text:
-    return Text(f"{given['subject']}：{given['reason']}", f"{given['subject']}: {given['reason']}")
+    return Text(f"{given['subject']}：{given['reason']}", f"Subject: {given['subject']}. Reason: {given['reason']}")
 
 
 notice_kind(

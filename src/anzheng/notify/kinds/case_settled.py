@@ -9,7 +9,7 @@ def _title(given: Parameters) -> Text:
 
 
 def _body(given: Parameters) -> Text:
-    return Text(f"{given['subject']}", f"{given['subject']}")
+    return Text(f"{given['subject']}", f"Subject: {given['subject']}")
 
 
 notice_kind(

@@ -14,7 +14,7 @@ def _title(given: Parameters) -> Text:
 def _body(given: Parameters) -> Text:
     return Text(
         f"{given['subject']}，由{given['author']}提出，請於{day(given['due']).zh}前處理。",
-        f"{given['subject']}, put forward by {given['author']}; please act by {day(given['due']).en}.",
+        f"Subject: {given['subject']}, put forward by {given['author']}; please act by {day(given['due']).en}.",
     )
 
 
