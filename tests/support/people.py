@@ -1,5 +1,6 @@
 """People for tests, made directly in the tables: an account with the duties a test is about."""
 
+import time
 from datetime import UTC, date, datetime
 
 from django.test import Client
@@ -29,8 +30,14 @@ def person(name: str, *ledgers: str, duties: tuple[Duty, ...] = (), outsider: bo
     return account
 
 
-def browser_of(account: Account) -> Client:
-    """Return a browser in which that person is signed in."""
+def browser_of(account: Account, *, factor: bool = True) -> Client:
+    """Return a browser in which that person is signed in, by password and, unless told otherwise, a factor."""
     client = Client(HTTP_HOST="localhost")
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    used = [{"method": "password", "at": time.time()}]
+    used += [{"method": "mfa", "type": "totp", "at": time.time()}] if factor else []
+    session["account_authentication_methods"] = used
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
     return client

@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import allauth
 from django.http import Http404, HttpRequest, HttpResponse
 
 from anzheng.web.declare import public
 
 _FOLDER = Path(__file__).parent / "static" / "anzheng"
+_LIBRARY = {
+    f"library/{name.rpartition('/')[2]}": Path(allauth.__file__).parent / name
+    for name in (
+        "mfa/static/mfa/js/webauthn-json.js",
+        "mfa/static/mfa/js/webauthn.js",
+        "account/static/account/js/onload.js",
+    )
+}
+"""Scripts of the sign-in library, served as they are: passkeys need them."""
 _MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -29,10 +39,11 @@ class Asset:
 @cache
 def assets() -> dict[str, Asset]:
     """Return all files, read once."""
+    own = {path.relative_to(_FOLDER).as_posix(): path for path in sorted(_FOLDER.rglob("*"))}
     found = {}
-    for path in sorted(_FOLDER.rglob("*")):
+    for name, path in {**own, **_LIBRARY}.items():
         if path.suffix in _MEDIA:
-            data, name = path.read_bytes(), path.relative_to(_FOLDER).as_posix()
+            data = path.read_bytes()
             found[name] = Asset(name, data, hashlib.sha256(data).hexdigest()[:16], _MEDIA[path.suffix])
     return found
 

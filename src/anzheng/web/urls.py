@@ -15,12 +15,15 @@ urlpatterns = [
     path("ledger/<int:seq>/", views.leaf_view, name="leaf"),
     path("components/", shell.components_view, name="components"),
     path("language/", shell.language_view, name="language"),
+    path("settings/", include("anzheng.web.settings.urls")),
     # By name: pages and API do not know each other's code.
     path("api/v1/", include(("anzheng.api.urls", "api"))),
+    path("", include("anzheng.web.sign_in.urls")),
     path("static/<slug:digest>/<path:name>", assets.asset_view, name="asset"),
 ]
 
 handler400 = "anzheng.web.errors.bad_request"
 handler403 = "anzheng.web.errors.permission_denied"
 handler404 = "anzheng.web.errors.not_found"
+handler429 = "anzheng.web.sign_in.views.too_many_view"  # looked up by the sign-in library
 handler500 = "anzheng.web.errors.broken"
