@@ -257,8 +257,6 @@ class Worker:
             attempt=claim.token,
             _beat=beat,
         )
-        # For a job that leaves its thread without a word, such as by SystemExit.
-        run.trouble = {**_SILENT, "where": claim.kind.id}
         try:
             with guard():
                 claim.kind.run(work)
@@ -266,10 +264,10 @@ class Worker:
             run.left = True
         except AnzhengError as problem:
             run.trouble = leases.trouble(problem)
+        except SystemExit:
+            run.trouble = {**_SILENT, "where": claim.kind.id}
         except Exception as defect:  # noqa: BLE001 - the top loop of jobs: a defect becomes its error and a report
             run.trouble = report(self._home, defect, claim.kind.id)
-        else:
-            run.trouble = None
         finally:
             connection.close()
             run.ended = True
