@@ -86,7 +86,7 @@ def join(home: Path, company: str, new: Newcomer, *, actor: Actor, now: datetime
         if new.outsider:
             return row
         Entry.objects.filter(ledger=company, register=REGISTER, entry=new.number).update(retired=None)
-        drafts = [_enter(row, {**NEWCOMER, **new.values}, new.joined)]
+        drafts = _enter(row, {**NEWCOMER, **new.values}, new.joined)
         if new.last_day is not None:
             drafts.append(retired(company, REGISTER, new.number, new.last_day + _DAY))
         append(company, drafts, actor=actor, at=now)
@@ -113,7 +113,7 @@ def change(company: str, number: str, changes: Changes, *, since: date, actor: A
         if row.outsider:
             return
         values = {**values_of(company, REGISTER, number), **changes.values}
-        append(company, [_enter(row, values, since)], actor=actor, at=now)
+        append(company, _enter(row, values, since), actor=actor, at=now)
 
 
 def move(
@@ -139,7 +139,7 @@ def move(
         row.save()
         if row.outsider:
             return
-        drafts = [_enter(row, values_of(company, REGISTER, number), since)]
+        drafts = _enter(row, values_of(company, REGISTER, number), since)
         if before is not None:
             item = f"{number}-{since:%Y%m%d}-{unit}"
             drafts.append(_event("person.transferred", item, number, _moment(since, now)))
@@ -161,7 +161,7 @@ def leave(company: str, number: str, last_day: date, *, actor: Actor, now: datet
         row.save()
         drafts = cut_all(company, row.person_id, last_day)
         if not row.outsider:
-            drafts += kept(company, REGISTER, number, row.person.name)
+            drafts += kept(company, REGISTER, number)
             drafts.append(retired(company, REGISTER, number, last_day + _DAY))
         if drafts:
             append(company, drafts, actor=actor, at=now)
@@ -182,7 +182,7 @@ def stay(company: str, number: str, *, actor: Actor, now: datetime) -> None:
             )
         row.last_day = None
         row.save()
-        append(company, kept(company, REGISTER, number, row.person.name), actor=actor, at=now)
+        append(company, kept(company, REGISTER, number), actor=actor, at=now)
 
 
 def departures(company: str, *, now: datetime) -> list[str]:
@@ -255,7 +255,7 @@ def _seat(home: Path, company: str, new: Newcomer) -> Member:
     return row
 
 
-def _enter(row: Member, values: Mapping[str, Scalar], since: date) -> Draft:
+def _enter(row: Member, values: Mapping[str, Scalar], since: date) -> list[Draft]:
     without = {name: value for name, value in values.items() if name != "unit" and value is not None}
     full = without if row.unit is None else {**without, "unit": row.unit.code}
     return entered(row.company_id, REGISTER, row.number, row.person.name, since, full)

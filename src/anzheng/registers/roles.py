@@ -46,13 +46,13 @@ def follow(grant: DutyGrant) -> Sequence[Draft]:
     if role is None:
         return []
     ledger = grant.company_id
-    drafts = [] if values_of(ledger, REGISTER, grant.grant) else [_enter(grant, role)]
+    drafts = [] if values_of(ledger, REGISTER, grant.grant) else _enter(grant, role)
     if grant.last is not None:
         drafts.append(retired(ledger, REGISTER, grant.grant, grant.last + _DAY))
     return drafts
 
 
-def _enter(grant: DutyGrant, role: str) -> Draft:
+def _enter(grant: DutyGrant, role: str) -> list[Draft]:
     ledger = grant.company_id
     holder = member_of(ledger, grant.person_id)
     number = None if holder is None else holder.number

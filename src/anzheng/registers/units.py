@@ -43,8 +43,8 @@ def open_unit(  # noqa: PLR0913 - a unit has that many properties from the start
         above = None if parent is None else tree.unit(company, parent)
         path = tree.place(company, code, name, above)
         row = Unit.objects.create(company_id=company, code=code, name=name, path=path, since=since)
-        draft = entered(company, REGISTER, code, name, since, {"kind": kind, "hall": hall})
-        append(company, [draft], actor=actor, at=now)
+        drafts = entered(company, REGISTER, code, name, since, {"kind": kind, "hall": hall})
+        append(company, drafts, actor=actor, at=now)
     return row
 
 
@@ -55,7 +55,7 @@ def rename_unit(company: str, code: str, name: str, *, actor: Actor, now: dateti
         row = _open(company, code)
         row.name = name
         row.save()
-        append(company, [_again(row, taipei_day(now))], actor=actor, at=now)
+        append(company, _again(row, taipei_day(now)), actor=actor, at=now)
 
 
 def move_unit(company: str, code: str, parent: str | None, *, actor: Actor, now: datetime) -> None:
@@ -63,7 +63,7 @@ def move_unit(company: str, code: str, parent: str | None, *, actor: Actor, now:
     with business_act():
         row = _open(company, code)
         tree.move_subtree(row, None if parent is None else tree.unit(company, parent))
-        append(company, [_again(row, taipei_day(now))], actor=actor, at=now)
+        append(company, _again(row, taipei_day(now)), actor=actor, at=now)
 
 
 def set_head(company: str, code: str, number: str | None, *, since: date, actor: Actor, now: datetime) -> None:
@@ -79,8 +79,7 @@ def set_head(company: str, code: str, number: str | None, *, since: date, actor:
             )
         row.head = None if head is None else head.person
         row.save()
-        draft = _again(row, since, head=None if head is None else head.number)
-        append(company, [draft], actor=actor, at=now)
+        append(company, _again(row, since, head=None if head is None else head.number), actor=actor, at=now)
 
 
 def describe_unit(company: str, code: str, *, kind: str, hall: bool, actor: Actor, now: datetime) -> None:
@@ -93,7 +92,7 @@ def describe_unit(company: str, code: str, *, kind: str, hall: bool, actor: Acto
         )
     with business_act():
         row = _open(company, code)
-        append(company, [_again(row, taipei_day(now), kind=kind, hall=hall)], actor=actor, at=now)
+        append(company, _again(row, taipei_day(now), kind=kind, hall=hall), actor=actor, at=now)
 
 
 def close_unit(company: str, code: str, *, since: date, actor: Actor, now: datetime) -> None:
@@ -119,7 +118,7 @@ def _open(company: str, code: str) -> Unit:
     return row
 
 
-def _again(row: Unit, since: date, **changed: Scalar) -> Draft:
+def _again(row: Unit, since: date, **changed: Scalar) -> list[Draft]:
     """Enter the unit with what changed from `since` on; a value of None is left out."""
     values = {**values_of(row.company_id, REGISTER, row.code), **changed}
     kept = {field: value for field, value in values.items() if value is not None}
