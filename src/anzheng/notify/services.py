@@ -14,6 +14,7 @@ from anzheng.kernel.errors import InputError, Text
 from anzheng.notify.core.kinds import KINDS, Group, NoticeKind, Parameters
 from anzheng.notify.core.sending import Channel, State, one_line, own_path
 from anzheng.notify.models import Delivery, Notice, Preference
+from anzheng.notify.webhook import target_of
 from anzheng.organization.models import Account
 
 _KEY_LENGTH = 120
@@ -103,6 +104,16 @@ def prefer(person: str, ways: Mapping[Group, Way]) -> None:
     Preference.objects.bulk_create(
         rows, update_conflicts=True, update_fields=["mail", "daily"], unique_fields=["person", "group"]
     )
+
+
+def choose_webhook(person: str, url: str) -> None:
+    """Set the address that a person's notices are posted to, or none. Raises InputError for an address that cannot be.
+
+    Whether the address may be called is judged at each call, because a name may lead elsewhere tomorrow.
+    """
+    if url:
+        target_of(url)
+    Account.objects.filter(person=person).update(webhook=url)
 
 
 def _check(kind: NoticeKind, key: str, parameters: Parameters) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from anzheng.web import assets, shell, views
+from anzheng.web import assets, inbox, search, shell, views
 
 urlpatterns = [
     path("", views.today_view, name="today"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("checks/", views.checks_view, name="checks"),
     path("ledger/", views.ledger_view, name="ledger"),
     path("ledger/<int:seq>/", views.leaf_view, name="leaf"),
+    path("inbox/", inbox.inbox_view, name="inbox"),
+    path("search/", search.search_view, name="search"),
+    path("search/suggest", search.suggest_view, name="search-suggest"),
     path("components/", shell.components_view, name="components"),
     path("language/", shell.language_view, name="language"),
     path("settings/", include("anzheng.web.settings.urls")),
