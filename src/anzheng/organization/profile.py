@@ -11,10 +11,9 @@ from anzheng.facts.companies import CutoverSet, ProfileAnswered
 from anzheng.kernel.errors import InputError, Text
 from anzheng.ledger.services import Draft, append, business_act, facts_of
 from anzheng.organization.models import Trace
-from anzheng.organization.traces import trace
+from anzheng.organization.reasons import because
 
 _COMPANY = "company"
-_REASON_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def answer(
             Text("請至少回答一題", "answer at least one"),
         )
     with business_act():
-        digest = trace(home, "reason", required_reason(reason), now=now)
+        digest = because(home, reason, None, now=now)
         drafts = [Draft(_COMPANY, ProfileAnswered(question, value, since)) for question, value in answers.items()]
         drafts += [Draft(_COMPANY, ReasonGiven(f"profile:{question}", digest)) for question in answers]
         append(ledger, drafts, actor=actor, at=now)
@@ -62,7 +61,7 @@ def answer(
 def set_cutover(home: Path, ledger: str, day: date, *, reason: str, actor: Actor, now: datetime) -> None:
     """Name the day from which the company is judged (導入日), with the reason."""
     with business_act():
-        digest = trace(home, "reason", required_reason(reason), now=now)
+        digest = because(home, reason, None, now=now)
         drafts = [Draft(_COMPANY, CutoverSet(day)), Draft(_COMPANY, ReasonGiven("cutover:company", digest))]
         append(ledger, drafts, actor=actor, at=now)
 
@@ -91,15 +90,3 @@ def given(ledger: str) -> dict[str, tuple[Given, ...]]:
 
 def _reasoned(one: Given, reason: str) -> Given:
     return Given(one.question, one.answer, one.since, one.person, one.at, one.seq, reason)
-
-
-def required_reason(text: str) -> str:
-    """Return the reason without blanks around it. Raises InputError if it is empty or too long."""
-    reason = text.strip()
-    if not 0 < len(reason) <= _REASON_LENGTH:
-        raise InputError(
-            Text(f"請寫明理由，1 至 {_REASON_LENGTH} 字", f"give a reason of 1 to {_REASON_LENGTH} characters"),
-            "reason",
-            Text("例如：依某某會議決議", "such as the meeting that decided it"),
-        )
-    return reason

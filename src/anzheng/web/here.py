@@ -19,6 +19,7 @@ from anzheng.organization.models import Company
 from anzheng.registers.services import names as target_names
 from anzheng.reports.knowledge import Knowledge
 from anzheng.reports.wording import Names
+from anzheng.web.in_force import policy_for
 from anzheng.web.knowing import knowledge
 from anzheng.web.language import language_of
 from anzheng.web.pages.frame import Frame, frame_of, menu_of
@@ -111,7 +112,7 @@ def own_frame(request: HttpRequest, area: str = "") -> Frame:
         visit.standing,
         routes(),
         unread_count(account.person_id) if "inbox" in routes() else 0,
-        0,
+        policy_for(request).idle_minutes,
     )
     return frame_of(
         language_of(request),

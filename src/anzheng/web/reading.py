@@ -4,13 +4,17 @@ A view reads all fields, asks whether anything is wrong, and only then calls a s
 goes back into the form as it was.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from typing import TypeVar
 
 from django.http import QueryDict
 
 from anzheng.kernel import roc
-from anzheng.kernel.errors import InputError, Text
+from anzheng.kernel.errors import AnzhengError, InputError, Text
+from anzheng.web.pages.sheets import Sent
+
+Subject = TypeVar("Subject")
 
 LINE = 120
 """Characters of an ordinary line of text."""
@@ -39,11 +43,33 @@ class Reading:
         """What was typed, to be shown again; passwords never are, because their fields do not ask for it."""
         return {name: str(value)[: LINE * 20] for name, value in self._sent.items()}
 
+    @property
+    def form(self) -> str:
+        """Which form of the page was sent."""
+        return self._sent.get("form", "")[:40]
+
+    @property
+    def sent(self) -> Sent:
+        """The form as it is to be shown again."""
+        ticked = {name: tuple(self._sent.getlist(name)) for name in self._sent}
+        return Sent(self.form, self.values, self.problems, ticked)
+
+    def carry_out(self, acts: Mapping[str, Callable[[Subject, "Reading"], None]], subject: Subject) -> None:
+        """Have the form's own act done; what is refused stands beside the field or above the form, which comes back."""
+        act = acts.get(self.form)
+        if act is None:
+            self.wrong("form", Text("沒有這份表單", "there is no such form"))
+            return
+        try:
+            act(subject, self)
+        except AnzhengError as problem:
+            self.refused(problem)
+
     def wrong(self, field: str, what: Text) -> None:
         """Say that a field cannot be used; the first thing said about a field stays."""
         self.problems.setdefault(field, what)
 
-    def refused(self, problem: InputError, field: str = "") -> None:
+    def refused(self, problem: AnzhengError, field: str = "") -> None:
         """Show what a service said against the input, beside the field it names or above the form."""
         where = problem.where if problem.where in self._sent else field
         self.wrong(where, Text(f"{problem.what.zh}。{problem.remedy.zh}", f"{problem.what.en}; {problem.remedy.en}"))

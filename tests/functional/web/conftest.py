@@ -20,6 +20,7 @@ from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
 from anzheng.organization import services as organization
 from anzheng.organization.core.duties import Duty
+from anzheng.organization.installation import open_installation
 from anzheng.records import acts
 from anzheng.records.evidence import NewEvidence, add_evidence
 from anzheng.registers.services import NewEntry, enter
@@ -59,6 +60,7 @@ def browser(world: World) -> Client:
 
 
 def _build(home: Path, now: datetime) -> World:
+    open_installation(actor=ACTOR, now=now)
     names = {check.id: check.name for check in all_checks()}
     (packaged,) = [one for one in catalogue.packaged(home, names) if one.document == "twse-cc"]
     today, start = taipei_day(now), taipei_day(now) - timedelta(days=200)

@@ -9,7 +9,7 @@ from anzheng.kernel.errors import Text
 from anzheng.organization.core.profile import BASICS, Basic, chosen_of
 from anzheng.organization.profile import Given
 from anzheng.web.pages.components import Cell, Choice, Column, Empty, Entry, Field, Table
-from anzheng.web.pages.sheets import Form, Sheet, SheetsPage, form
+from anzheng.web.pages.sheets import Form, Sent, Sheet, SheetsPage, form
 
 YES, NO, OPEN = Text("是", "Yes"), Text("否", "No"), Text("未回答", "Open")
 _SINCE = Field("since", Text("自哪一天起", "Valid from"), "date")
@@ -36,13 +36,13 @@ def _basic(basic: Basic, chosen: tuple[str, ...]) -> Field:
     return Field(basic.id, basic.text, "radio", chosen[0] if chosen else "", hint=basic.help, choices=choices)
 
 
-def basics_form(answers: Mapping[str, Scalar], today: str, sent: "Sent | None") -> Form:
+def basics_form(answers: Mapping[str, Scalar], today: str, sent: Sent | None) -> Form:
     """Return the form of the four plain questions."""
     fields = (*basic_fields(answers), _with(_SINCE, today), _REASON)
-    return form("basics", "", fields, Text("記錄回答", "Record the answers"), hidden=(("what", "basics"),), **_of(sent))
+    return form("basics", fields, Text("記錄回答", "Record the answers"), sent)
 
 
-def one_form(questions: Mapping[str, Question], today: str, sent: "Sent | None") -> Form:
+def one_form(questions: Mapping[str, Question], today: str, sent: Sent | None) -> Form:
     """Return the form that answers a single question of the documents."""
     names = tuple(Choice(id_, Text(one.zh, one.en)) for id_, one in questions.items())
     fields = (
@@ -51,26 +51,17 @@ def one_form(questions: Mapping[str, Question], today: str, sent: "Sent | None")
         _with(_SINCE, today),
         _REASON,
     )
-    return form("one", "", fields, Text("記錄回答", "Record the answer"), hidden=(("what", "one"),), **_of(sent))
+    return form("one", fields, Text("記錄回答", "Record the answer"), sent)
 
 
-def cutover_form(cutover: date | None, shown: str, sent: "Sent | None") -> Form:
+def cutover_form(cutover: date | None, shown: str, sent: Sent | None) -> Form:
     """Return the form of the cut-over date."""
     hint = Text(
         "這一天以前的週期顯示為無資料（導入前），直到補登紙本。",
         "Windows before that day are shown as unknown until paper is entered.",
     )
     field = Field("day", Text("導入日", "Cut-over date"), "date", shown if cutover else "", hint=hint)
-    submit = Text("記錄導入日", "Record the date")
-    return form("cutover", "", (field, _REASON), submit, hidden=(("what", "cutover"),), **_of(sent))
-
-
-Sent = tuple[Mapping[str, str], Mapping[str, Text]]
-"""What was typed, and what is wrong with it."""
-
-
-def _of(sent: Sent | None) -> dict[str, Mapping[str, str] | Mapping[str, Text]]:
-    return {} if sent is None else {"values": sent[0], "problems": sent[1]}
+    return form("cutover", (field, _REASON), Text("記錄導入日", "Record the date"), sent)
 
 
 def _with(field: Field, value: str) -> Field:

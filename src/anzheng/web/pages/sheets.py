@@ -1,7 +1,7 @@
 """頁面由紙張組成 A page of sheets: a title, and sheets of components and forms. Nothing here knows Django."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anzheng.kernel.errors import Text
 from anzheng.web.pages.components import Button, ErrorSummary, Field, Link, Look, Tabs, filled
@@ -54,21 +54,36 @@ class SheetsPage:
     """Callouts and secrets above the sheets."""
 
 
-def form(  # noqa: PLR0913 - a form has a name, a place, fields, a button and what was wrong
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that came back because something was wrong with it (退回的表單)."""
+
+    form: str
+    values: Mapping[str, str]
+    problems: Mapping[str, Text]
+    ticked: Mapping[str, tuple[str, ...]]
+    """What was ticked, of fields with several boxes."""
+
+
+def form(
     id: str,  # noqa: A002 - the word of every component
-    action: str,
     fields: tuple[Field, ...],
     submit: Text,
+    sent: Sent | None = None,
     *,
-    values: Mapping[str, str] | None = None,
-    problems: Mapping[str, Text] | None = None,
+    action: str = "",
     look: Look = Look.PRIMARY,
     hidden: tuple[tuple[str, str], ...] = (),
     draft: bool = True,
 ) -> Form:
-    """Return a form with one button; after an error, with what was sent and what is wrong."""
+    """Return a form with one button; if it was sent and something is wrong, with what was typed and what is wrong.
+
+    Every form says its id in the hidden field `form`, so that a page may hold several.
+    """
+    fields = tuple(replace(field, prefix=id) for field in fields)
     summary = None
-    if problems:
-        fields, summary = filled(fields, values or {}, problems)
+    if sent is not None and sent.form == id:
+        fields = tuple(replace(field, values=sent.ticked.get(field.name, ())) for field in fields)
+        fields, summary = filled(fields, sent.values, sent.problems)
     files = any(field.kind == "file" for field in fields)
-    return Form(id, action, fields, (Button(submit, look),), summary, hidden, draft, files)
+    return Form(id, action, fields, (Button(submit, look),), summary, (("form", id), *hidden), draft, files)

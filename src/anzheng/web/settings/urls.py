@@ -1,0 +1,15 @@
+"""設定頁的網址 Addresses of the pages of settings."""
+
+from django.urls import path
+
+from anzheng.web.settings import access_log, accounts, around, calendar, policy, profile
+
+urlpatterns = [
+    path("", around.settings_view, name="settings"),
+    path("profile/", profile.profile_view, name="profile"),
+    path("sign-in-policy/", policy.policy_view, name="sign-in-policy"),
+    path("accounts/", accounts.accounts_view, name="accounts"),
+    path("accounts/<str:username>/", accounts.account_view, name="account"),
+    path("calendar/", calendar.calendar_view, name="calendar"),
+    path("access-log/", access_log.access_log_view, name="access-log"),
+]
