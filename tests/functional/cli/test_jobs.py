@@ -74,8 +74,7 @@ SICK = {
         "更新程式",
     ),
     "nights were missed": (
-        "UPDATE jobs_schedule SET missed = 3, missed_first = '2026-11-01', missed_last = '2026-11-03',"
-        " noticed = '2099-01-01'",
+        "UPDATE jobs_schedule SET missed = 3, missed_first = planned, missed_last = planned, noticed = '2099-01-01'",
         "schedules",
         "持續執行",
     ),
