@@ -1,4 +1,9 @@
-"""項目與分錄 Entries and their facts: one half of an act, for the services that change a table of their own besides."""
+"""項目與分錄 Entries and their facts: one half of an act, for the services that change a table of their own besides.
+
+In the ledger a later day of an entry wins over an earlier one, whenever it was recorded. So whatever is said from a
+day on is said again for the later days that the ledger holds already: a leaving that was planned and moved or called
+off leaves such days behind.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,9 +20,7 @@ def entered(
 ) -> list[Draft]:
     """Write the entry as it stands from `since` on, within an act, and return its facts.
 
-    A later day of an entry wins over an earlier one: where the ledger holds later days already (a leaving that was
-    called off), the values are entered for these too. A day on which the entry will leave the register stays
-    planned. Raises InputError for prose among the values.
+    A day on which the entry will leave the register stays planned. Raises InputError for prose among the values.
     """
     refuse_prose(values, f"{register}:{entry}")
     row = Entry.objects.filter(ledger=ledger, register=register, entry=entry).first()
@@ -25,16 +28,19 @@ def entered(
     if row is None:
         row = Entry(ledger=ledger, register=register, entry=entry, since=since)
     elif row.since > since:
-        days += _later(ledger, row, since)
+        days += [day for day in _later(ledger, row, since) if row.retired is None or day < row.retired]
     row.name, row.since, row.values = name, days[-1], dict(values)
     row.save()
     return [_draft(row, day) for day in days]
 
 
-def retired(ledger: str, register: str, entry: str, since: date) -> Draft:
-    """Take the entry out of its register from `since` on, within an act, and return its fact."""
-    Entry.objects.filter(ledger=ledger, register=register, entry=entry).update(retired=since)
-    return Draft(_subject(register, entry), RegisterRetired(register, entry, since))
+def retired(ledger: str, register: str, entry: str, since: date) -> list[Draft]:
+    """Take the entry out of its register from `since` on, within an act, and return its facts."""
+    row = Entry.objects.get(ledger=ledger, register=register, entry=entry)
+    days = [since, *(_later(ledger, row, since) if max(row.since, row.retired or since) > since else ())]
+    row.retired = since
+    row.save()
+    return [Draft(_subject(register, entry), RegisterRetired(register, entry, day)) for day in days]
 
 
 def kept(ledger: str, register: str, entry: str) -> list[Draft]:
@@ -42,9 +48,10 @@ def kept(ledger: str, register: str, entry: str) -> list[Draft]:
     row = Entry.objects.filter(ledger=ledger, register=register, entry=entry).first()
     if row is None or row.retired is None:
         return []
-    row.since, row.retired = max(row.since, row.retired), None
+    days = [row.retired, *_later(ledger, row, row.retired)]
+    row.since, row.retired = max(row.since, days[-1]), None
     row.save()
-    return [_draft(row, row.since)]
+    return [_draft(row, day) for day in days]
 
 
 def values_of(ledger: str, register: str, entry: str) -> dict[str, Scalar]:
@@ -57,7 +64,7 @@ def _later(ledger: str, row: Entry, since: date) -> list[date]:
     """Return the days after `since` from which the ledger says something else about the entry, in order."""
     payloads = (fact.payload for fact in facts_of(ledger, subject=_subject(row.register, row.entry)))
     days = {one.since for one in payloads if isinstance(one, RegisterEntered | RegisterRetired)}
-    return sorted(day for day in days if day > since and day != row.retired)
+    return sorted(day for day in days if day > since)
 
 
 def _draft(row: Entry, since: date) -> Draft:

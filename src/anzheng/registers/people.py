@@ -88,7 +88,7 @@ def join(home: Path, company: str, new: Newcomer, *, actor: Actor, now: datetime
         Entry.objects.filter(ledger=company, register=REGISTER, entry=new.number).update(retired=None)
         drafts = _enter(row, {**NEWCOMER, **new.values}, new.joined)
         if new.last_day is not None:
-            drafts.append(retired(company, REGISTER, new.number, new.last_day + _DAY))
+            drafts += retired(company, REGISTER, new.number, new.last_day + _DAY)
         append(company, drafts, actor=actor, at=now)
         if before is not None:
             # Coming back takes the earlier last day out of the table, so its event is raised by now at the latest.
@@ -157,12 +157,13 @@ def leave(company: str, number: str, last_day: date, *, actor: Actor, now: datet
         lock(company)
         row = member(company, number)
         _check_leaving(row, last_day, today)
+        later = row.last_day is not None and last_day > row.last_day
         row.last_day = last_day
         row.save()
         drafts = cut_all(company, row.person_id, last_day)
         if not row.outsider:
-            drafts += kept(company, REGISTER, number)
-            drafts.append(retired(company, REGISTER, number, last_day + _DAY))
+            drafts += kept(company, REGISTER, number) if later else []
+            drafts += retired(company, REGISTER, number, last_day + _DAY)
         if drafts:
             append(company, drafts, actor=actor, at=now)
         if last_day < today and not row.outsider:

@@ -48,7 +48,7 @@ def follow(grant: DutyGrant) -> Sequence[Draft]:
     ledger = grant.company_id
     drafts = [] if values_of(ledger, REGISTER, grant.grant) else _enter(grant, role)
     if grant.last is not None:
-        drafts.append(retired(ledger, REGISTER, grant.grant, grant.last + _DAY))
+        drafts += retired(ledger, REGISTER, grant.grant, grant.last + _DAY)
     return drafts
 
 

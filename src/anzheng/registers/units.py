@@ -105,7 +105,7 @@ def close_unit(company: str, code: str, *, since: date, actor: Actor, now: datet
         tree.refuse_unless_empty(row, since)
         row.closed = since
         row.save()
-        append(company, [retired(company, REGISTER, code, since)], actor=actor, at=now)
+        append(company, retired(company, REGISTER, code, since), actor=actor, at=now)
 
 
 def _open(company: str, code: str) -> Unit:
