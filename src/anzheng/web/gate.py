@@ -22,11 +22,11 @@ from anzheng.organization.access import DeniedError, require
 from anzheng.organization.core.policy import Policy
 from anzheng.organization.guards import guards_itself, remember_proof
 from anzheng.organization.models import Account
-from anzheng.organization.policy import policy
 from anzheng.organization.sessions import seen
 from anzheng.organization.welcome import still_welcome
 from anzheng.web.declare import Access, access_of
 from anzheng.web.errors import error_page
+from anzheng.web.in_force import policy_for
 from anzheng.web.sign_in import lifetime, said, steps
 from anzheng.web.sign_in.proofs import came_from, methods_of, strongest
 from anzheng.web.sign_in.words import activate
@@ -69,7 +69,7 @@ def _decide(request: HttpRequest, access: Access | None) -> HttpResponse | None:
     now = datetime.now(UTC)
     if not isinstance(request.user, Account):
         return _closed_meanwhile(request, now) or _to_sign_in(request)
-    in_force = policy()
+    in_force = policy_for(request)
     return _still_open(request, request.user, in_force, now) or _admit(request, request.user, access, in_force, now)
 
 
@@ -78,7 +78,7 @@ def _vet(request: HttpRequest) -> None:
     account, now = request.user, datetime.now(UTC)
     if "Authorization" in request.headers or not isinstance(account, Account):
         return
-    methods, in_force = methods_of(request, account), policy()
+    methods, in_force = methods_of(request, account), policy_for(request)
     if (
         _still_open(request, account, in_force, now) is not None
         or steps.first_step(request, account, methods, in_force, taipei_day(now)) is not None

@@ -311,7 +311,7 @@ class Toast:
     """That something was done, said once on the next page (訊息)."""
 
     tone: Tone
-    text: str
+    text: Text | str
     seq: int | None = None
 
 

@@ -109,7 +109,7 @@ def _callouts() -> tuple[c.Callout, ...]:
 
 
 def _toasts() -> tuple[c.Toast, ...]:
-    return tuple(c.Toast(tone, _SAMPLE.zh, 7 if tone is c.Tone.DONE else None) for tone in c.Tone)
+    return tuple(c.Toast(tone, _SAMPLE, 7 if tone is c.Tone.DONE else None) for tone in c.Tone)
 
 
 def _empty() -> c.Empty:

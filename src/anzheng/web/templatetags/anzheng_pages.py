@@ -46,6 +46,14 @@ def say(context: Context, text: Text | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def name(context: Context, value: str) -> str:
+    """Return a name as it is; a Chinese one on an English page says so to whoever has it read aloud."""
+    if _language(context) == "en" and any("\u3400" <= char <= "\u9fff" for char in value):
+        return format_html('<span lang="zh-Hant-TW">{}</span>', value)
+    return conditional_escape(value)
+
+
+@register.simple_tag(takes_context=True)
 def day(context: Context, value: date | None) -> str:
     """Return a day as `<time>`: 115-11-20, in English 2026-11-20."""
     if value is None:
