@@ -18,7 +18,10 @@ from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.levels import Level
 from anzheng.records.belonging import unit_of
 from anzheng.records.files import store
+from anzheng.records.finding import findable
 from anzheng.records.models import Evidence
+from anzheng.search.core.kinds import Kind
+from anzheng.search.services import drop, put
 
 _TITLE_LENGTH = 200
 _TARGET = re.compile(r"company|[a-z][a-z-]*:[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -62,7 +65,7 @@ def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now
     with business_act():
         if new.supersedes is not None:
             _mark_withdrawn(ledger, new.supersedes)
-        Evidence.objects.create(
+        made = Evidence.objects.create(
             ledger=ledger,
             evidence=new.evidence,
             form=new.form,
@@ -79,6 +82,7 @@ def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now
             unit=unit_of(ledger, new.target, actor.id),
             level=new.level.value,
         )
+        put(findable(made))
         (identity,) = append(
             ledger, [Draft(f"evidence:{new.evidence}", payload, content=tuple(contents))], actor=actor, at=now
         )
@@ -103,6 +107,7 @@ def _mark_withdrawn(ledger: str, evidence: str) -> None:
             evidence,
             Text("請用 anzheng evidence list 查看代號", "look up the id with anzheng evidence list"),
         )
+    drop(ledger, Kind.EVIDENCE, evidence)
 
 
 def _check(new: NewEvidence, today: date) -> None:

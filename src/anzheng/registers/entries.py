@@ -12,7 +12,9 @@ from anzheng.facts.base import Scalar
 from anzheng.facts.registers import RegisterEntered, RegisterRetired
 from anzheng.facts.values import refuse_prose
 from anzheng.ledger.services import Draft, facts_of
+from anzheng.registers.finding import findable
 from anzheng.registers.models import Entry
+from anzheng.search.services import put
 
 
 def entered(
@@ -31,6 +33,7 @@ def entered(
         days += [day for day in _later(ledger, row, since) if row.retired is None or day < row.retired]
     row.name, row.since, row.values = name, days[-1], dict(values)
     row.save()
+    put(*findable([row]))
     return [_draft(row, day) for day in days]
 
 

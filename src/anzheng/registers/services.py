@@ -9,8 +9,11 @@ from anzheng.facts.base import Actor, Scalar
 from anzheng.facts.registers import RegisterEntered, RegisterRetired
 from anzheng.facts.values import refuse_prose
 from anzheng.kernel.errors import InputError, NotFoundError, Text
+from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
+from anzheng.registers.finding import findable, kind_of, object_of
 from anzheng.registers.models import Entry
+from anzheng.search.services import drop, put
 
 _ENTRY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -48,13 +51,16 @@ def enter(ledger: str, entries: Iterable[NewEntry], *, actor: Actor, now: dateti
         for row in rows
     ]
     with business_act():
-        for row in rows:
+        saved = [
             Entry.objects.update_or_create(
                 ledger=ledger,
                 register=row.register,
                 entry=row.entry,
                 defaults={"name": row.name, "since": row.since, "retired": None, "values": dict(row.values)},
-            )
+            )[0]
+            for row in rows
+        ]
+        put(*findable(saved))
         append(ledger, drafts, actor=actor, at=now)
 
 
@@ -67,6 +73,8 @@ def retire(ledger: str, register: str, entry: str, *, since: date, actor: Actor,
                 f"{register}:{entry}",
                 Text("請查看清冊中的代號", "look up the id in the register"),
             )
+        if since <= taipei_day(now):
+            drop(ledger, kind_of(register), object_of(register, entry))
         draft = Draft(f"register:{register}/{entry}", RegisterRetired(register, entry, since))
         append(ledger, [draft], actor=actor, at=now)
 

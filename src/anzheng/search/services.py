@@ -101,6 +101,11 @@ def drop_older(ledger: str, kinds: Iterable[Kind], before: datetime) -> int:
     return count
 
 
+def has(ledger: str, kind: Kind, beginning: str) -> bool:
+    """Tell whether anything is indexed whose id begins so."""
+    return Found.objects.filter(ledger=ledger, kind=kind.value, object__startswith=beginning).exists()
+
+
 def find(text: str, standing: Standing, *, limit: int = 20, kinds: Iterable[Kind] | None = None) -> list[Hit]:
     """Return what contains all words of `text` in the company of `standing` and may be read with it, best first."""
     terms = query(text[:_LONGEST_QUERY])[:_MOST_TERMS]

@@ -1,0 +1,1 @@
+"""工作 Jobs of the reports: they know all sources."""
