@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from anzheng.web import assets, inbox, search, shell, views
+from anzheng.web import assets, inbox, jobs, search, shell, views
 
 urlpatterns = [
     path("", views.today_view, name="today"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("search/suggest", search.suggest_view, name="search-suggest"),
     path("components/", shell.components_view, name="components"),
     path("language/", shell.language_view, name="language"),
+    path("jobs/", jobs.jobs_view, name="jobs"),
+    path("jobs/<slug:job>/", jobs.job_act_view, name="job-act"),
+    path("set-up/", include("anzheng.web.set_up.urls")),
     path("settings/", include("anzheng.web.settings.urls")),
     # By name: pages and API do not know each other's code.
     path("api/v1/", include(("anzheng.api.urls", "api"))),
