@@ -99,7 +99,10 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 ACCOUNT_ADAPTER = "anzheng.web.sign_in.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "anzheng.web.sign_in.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "anzheng.web.sign_in.forms.SignInForm",
+    "reauthenticate": "anzheng.web.sign_in.forms.PasswordAgainForm",
+}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -111,6 +114,9 @@ MFA_ADAPTER = "anzheng.web.sign_in.factors.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "anzheng.web.sign_in.forms.CodeForm",
     "reauthenticate": "anzheng.web.sign_in.forms.CodeAgainForm",
+    "activate_totp": "anzheng.web.sign_in.forms.EnrolForm",
+    "add_webauthn": "anzheng.web.sign_in.forms.PasskeyForm",
+    "edit_webauthn": "anzheng.web.sign_in.forms.RenameForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -3,11 +3,14 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as ReauthenticatePasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.db import transaction
 
 from anzheng.web.sign_in.words import said
@@ -32,6 +35,11 @@ class _OnceOnly:
 
     cleaned_data: dict[str, Any]
     authenticator: Authenticator
+    fields: dict[str, Any]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = said("驗證碼或備用碼", "Code, or recovery code")
 
     def clean_code(self) -> str:
         """Return the code. Raises ValidationError if it is wrong or was used before."""
@@ -54,6 +62,44 @@ def spend(authenticator: Authenticator, code: str) -> bool:
             row.save(update_fields=["data"])
             authenticator.data = row.data
     return bool(fits)
+
+
+class EnrolForm(ActivateTOTPForm):  # type: ignore[misc]  # the library ships no types
+    """The first code of an authenticator that is being set up."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = said("驗證器顯示的 6 位數驗證碼", "The six digits that the authenticator shows")
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library ships no types
+    """A new passkey."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        name, alone = self.fields["name"], self.fields["passwordless"]
+        name.label, name.max_length = said("名稱", "Name"), 60
+        alone.label = said("也可以單獨用它登入，不必輸入密碼", "It may sign in by itself, without the password")
+        alone.help_text = said(
+            "需要裝置以指紋、臉部或裝置密碼確認是你。",
+            "The device has to confirm you by fingerprint, face or its own code.",
+        )
+
+
+class RenameForm(EditWebAuthnForm):  # type: ignore[misc]  # the library ships no types
+    """Another name for a passkey."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["name"].max_length = said("名稱", "Name"), 60
+
+
+class PasswordAgainForm(ReauthenticatePasswordForm):  # type: ignore[misc]  # the library ships no types
+    """The password, once more."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = said("密碼", "Password")
 
 
 class CodeForm(_OnceOnly, AuthenticateForm):  # type: ignore[misc]  # the library ships no types

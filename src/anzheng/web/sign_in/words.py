@@ -56,10 +56,6 @@ MESSAGES = {
     "mfa/messages/totp_deactivated.txt": Text("已停用驗證器。", "The authenticator is removed."),
     "mfa/messages/webauthn_added.txt": Text("已新增通行金鑰。", "The passkey is added."),
     "mfa/messages/webauthn_removed.txt": Text("已移除通行金鑰。", "The passkey is removed."),
-    "mfa/messages/recovery_codes_generated.txt": Text(
-        "已產生備用碼，只顯示這一次，請抄下或列印。",
-        "Recovery codes are made. They are shown this once: write them down.",
-    ),
     "usersessions/messages/sessions_logged_out.txt": Text("已登出其他連線。", "Other sessions are signed out."),
 }
 """What is said after an act; of the library's messages, no other is shown."""
