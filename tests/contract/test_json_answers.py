@@ -14,6 +14,7 @@ from tests.support.schemas import problems
 from tools.reference import SCHEMAS, walk
 
 QUESTIONS = {
+    "account-list": ["anzheng account list --json"],
     "calendar-show": ["anzheng calendar show 2026 --json", "anzheng calendar show 2027 --kind trading --json"],
     "catalogue-list": ["anzheng catalogue list --json"],
     "catalogue-names": ["anzheng catalogue names forms --json", "anzheng catalogue names logs --json"],
@@ -40,6 +41,7 @@ QUESTIONS = {
     "ledger-show": ["anzheng ledger show 0 --json", "anzheng ledger show 900 --company sample --json"],
     "ledger-status": ["anzheng ledger status --company sample --json"],
     "ledger-verify": ["anzheng ledger verify --json"],
+    "policy-show": ["anzheng policy show --json"],
     "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
     "register-list": ["anzheng register list people --json", "anzheng register list hosts --company sample --json"],
     "token-issue": [],

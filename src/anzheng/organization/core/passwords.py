@@ -4,10 +4,12 @@ Nothing here sees a stored password; that a new one was not used before is compa
 has the hashes.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Final
 from unicodedata import normalize
 
@@ -159,18 +161,16 @@ def is_common(password: str) -> bool:
 def one_time(entropy: bytes) -> str:
     """Return a random first password that satisfies every rule this product can be set to ask for (初始密碼).
 
-    It is made of `entropy` (ENTROPY_BYTES of chance) alone, so nothing about the person can be in it. Fewer
-    or more bytes raise ValueError.
+    It is made of `entropy` (ENTROPY_BYTES of chance) alone, so nothing about the person can be in it; what
+    fails the rules is drawn anew. Fewer or more bytes raise ValueError.
     """
     if len(entropy) != ENTROPY_BYTES:
         raise ValueError(f"a first password needs {ENTROPY_BYTES} bytes of entropy, not {len(entropy)}")
-    number = int.from_bytes(entropy)
-    while True:
-        # 256 bits of chance, about 96 of them used by one try; what fails the check is drawn again from what is left.
-        candidate, rest = _draw(number)
+    for turn in count():
+        candidate = _drawn(hashlib.sha512(turn.to_bytes(8) + entropy).digest())
         if classes(candidate) == 4 and not is_common(candidate):
             return candidate
-        number = rest * 6_364_136_223_846_793_005 + 1_442_695_040_888_963_407
+    raise AssertionError("counting does not end")
 
 
 def expires(set_on: date, months: int) -> date:
@@ -183,13 +183,14 @@ def expired(set_on: date, months: int, day: date) -> bool:
     return day > expires(set_on, months)
 
 
-def _draw(number: int) -> tuple[str, int]:
+def _drawn(chance: bytes) -> str:
     alphabet = _LOWER + _UPPER + _DIGITS + _SYMBOLS
+    number = int.from_bytes(chance)
     drawn = []
     for _ in range(ONE_TIME_LENGTH):
         number, index = divmod(number, len(alphabet))
         drawn.append(alphabet[index])
-    return "".join(drawn), number
+    return "".join(drawn)
 
 
 def _personal(owner: Owner) -> Iterable[str]:
