@@ -35,12 +35,7 @@ def open_company(ledger: str, name: str, *, sample: bool, cutover: date, actor: 
             ledger[:60],
             Text("例如 my-company", "for example my-company"),
         )
-    if not 0 < len(name.strip()) <= _NAME_LENGTH:
-        raise InputError(
-            Text(f"公司名稱須為 1 至 {_NAME_LENGTH} 字", f"a company's name has 1 to {_NAME_LENGTH} characters"),
-            name[:60] or "--name",
-            Text("請縮短或補上名稱", "shorten it, or give one"),
-        )
+    _check_name(name)
     if ledger == INSTALLATION:
         raise InputError(
             Text("這個代號保留給安裝本身的帳本", "this id is kept for the ledger of the installation"),
@@ -58,6 +53,21 @@ def open_company(ledger: str, name: str, *, sample: bool, cutover: date, actor: 
         drafts = [Draft(_COMPANY, payload) for payload in (*payloads, CutoverSet(cutover))]
         append(ledger, drafts, actor=actor, at=now)
     return company
+
+
+def rename_company(ledger: str, name: str) -> None:
+    """Give a company another name (公司更名). No fact: names live beside the ledger. Raises InputError."""
+    _check_name(name)
+    Company.objects.filter(pk=ledger).update(name=name.strip())
+
+
+def _check_name(name: str) -> None:
+    if not 0 < len(name.strip()) <= _NAME_LENGTH:
+        raise InputError(
+            Text(f"公司名稱須為 1 至 {_NAME_LENGTH} 字", f"a company's name has 1 to {_NAME_LENGTH} characters"),
+            name[:60] or "--name",
+            Text("請縮短或補上名稱", "shorten it, or give one"),
+        )
 
 
 def company(ledger: str | None) -> Company:

@@ -1,6 +1,7 @@
 """`anzheng up`: prepare everything, serve the pages, and work in the background."""
 
 import os
+import secrets
 import sys
 from typing import NoReturn
 
@@ -25,6 +26,7 @@ def command(shell: Shell, port: int | None, no_worker: bool) -> NoReturn:  # noq
 
     home = shell.home
     _ = shell.actor
+    from anzheng.organization.first_start import CODE_BYTES, issue_code
     from anzheng.organization.models import Company
 
     chosen = port or settings.ANZHENG_PORT
@@ -34,6 +36,9 @@ def command(shell: Shell, port: int | None, no_worker: bool) -> NoReturn:  # noq
             "想先看範例資料：另開一個視窗執行 anzheng sample load",
             "To look at sample data: run anzheng sample load in another window",
         )
+    code = issue_code(home, secrets.token_bytes(CODE_BYTES), now=shell.now)
+    if code is not None:
+        shell.say(f"首次設定碼（只能用一次）：{code}", f"Set-up code (works once): {code}")
     shell.say("按 Ctrl-C 結束。", "Press Ctrl-C to stop.")
     sys.stdout.flush()
     connections.close_all()
