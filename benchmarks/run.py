@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ("startup", "posture", "ledger")
+SCRIPTS = ("startup", "posture", "ledger", "jobs")
 
 
 def main() -> int:

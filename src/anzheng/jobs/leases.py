@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from anzheng.jobs.core.states import Attempts, State, back_off, lease_until
 from anzheng.jobs.kinds import Arguments, Kind
@@ -37,13 +37,13 @@ class Claim:
 
 
 def claim(worker: str, kinds: Collection[Kind], *, now: datetime, job: str | None = None) -> Claim | None:
-    """Take the job that has been due longest, or `job`; None if there is nothing to take (取得工作).
+    """Take what a dead worker left, else the job that has been due longest, or `job`; None if there is none (取得工作).
 
     Jobs whose lease is over are taken again, and marked failed if they have used up their attempts.
     """
     by_id = {kind.id: kind for kind in kinds}
     # Reading first costs no lock: an idle worker does not keep writers waiting.
-    if not _claimable(by_id, now, job).exists():
+    if not any(rows.exists() for rows in _claimable(by_id, now, job)):
         return None
     with transaction.atomic():
         for row in _candidates(by_id, now, job):
@@ -112,18 +112,19 @@ def _pair(text: Text) -> dict[str, str]:
     return {"zh": text.zh[:_CUT], "en": text.en[:_CUT]}
 
 
-def _claimable(kinds: Collection[str], now: datetime, job: str | None) -> QuerySet[Job]:
-    waiting = Q(state=State.WAITING.value, due__lte=now)
-    left = Q(state=State.RUNNING.value, lease_until__lte=now)
-    rows = Job.objects.filter(waiting | left, kind__in=list(kinds))
-    return rows if job is None else rows.filter(pk=job)
+def _claimable(kinds: Collection[str], now: datetime, job: str | None) -> tuple[QuerySet[Job], QuerySet[Job]]:
+    """Return jobs that a dead worker left, then waiting ones; apart, so that the index by state and time serves."""
+    rows = Job.objects.filter(kind__in=list(kinds))
+    rows = (rows if job is None else rows.filter(pk=job)).order_by("due", "id")
+    left = rows.filter(state=State.RUNNING.value, lease_until__lte=now)
+    return left, rows.filter(state=State.WAITING.value, due__lte=now)
 
 
 def _candidates(kinds: Collection[str], now: datetime, job: str | None) -> Iterator[Job]:
     """Yield jobs one by one, each locked against other claimers, until there is none left."""
-    rows = _claimable(kinds, now, job).select_for_update(skip_locked=True).order_by("due", "id")
-    while (row := rows.first()) is not None:
-        yield row
+    for rows in _claimable(kinds, now, job):
+        while (row := rows.select_for_update(skip_locked=True).first()) is not None:
+            yield row
 
 
 def _of(held: Claim) -> QuerySet[Job]:
