@@ -11,6 +11,8 @@ from anzheng.organization.models import Account, Company, DutyGrant, Member, Per
 from anzheng.records.models import Evidence
 
 SINCE = date(2015, 1, 1)
+OPENED = datetime(2020, 1, 1, tzinfo=UTC)
+"""Long ago, so that a test may choose its own now."""
 ACTOR = Actor("user", "u:builder", "cli", "os-account")
 LEAVER, NOBODY = "leaver", "nobody"
 """Somebody whose last day has passed; somebody with an account who works nowhere."""
@@ -34,9 +36,8 @@ HQ, IT, OPS, SALES = (
 
 def found(ledger: str, *, sample: bool = False) -> Company:
     """Open a company with an empty ledger and its four units."""
-    now = datetime.now(UTC)
-    company = Company.objects.create(ledger=ledger, name=ledger, sample=sample, opened=now)
-    open_ledger(ledger, company=ledger, sample=sample, actor=ACTOR, at=now)
+    company = Company.objects.create(ledger=ledger, name=ledger, sample=sample, opened=OPENED)
+    open_ledger(ledger, company=ledger, sample=sample, actor=ACTOR, at=OPENED)
     for place in (HQ, IT, OPS, SALES):
         Unit.objects.create(company=company, code=place.code, name=place.code, path=place.path, since=SINCE)
     return company
@@ -45,7 +46,7 @@ def found(ledger: str, *, sample: bool = False) -> Company:
 def installation() -> None:
     """Open the ledger of the installation if it is not there."""
     if INSTALLATION not in {one.id for one in ledgers()}:
-        open_ledger(INSTALLATION, company="", sample=False, actor=ACTOR, at=datetime.now(UTC))
+        open_ledger(INSTALLATION, company="", sample=False, actor=ACTOR, at=OPENED)
 
 
 def works(

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 FIRST_YEAR, LAST_YEAR = 1912, 2100
@@ -48,9 +48,9 @@ Whole = Annotated[int, Field(strict=True, ge=-_LARGEST, le=_LARGEST)]
 Value = Annotated[bool, Field(strict=True)] | Whole | Short | None
 """A value of a form or a register."""
 Values = Annotated[dict[FieldName, Value], Field(max_length=100)]
-After = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable), Query()]
+After = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
 """`next` of the page before."""
-Limit = Annotated[int, Query(ge=1, le=500)]
+Limit = Annotated[int, Field(ge=1, le=500)]
 """How many at most."""
 PAGE = 100
 

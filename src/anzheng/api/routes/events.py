@@ -56,7 +56,7 @@ def happened(request: HttpRequest, new: NewEvent) -> Json:
     asker = asker_of(request)
     _require(asker, Permission.EVENTS_WRITE, new.event, new.target)
     raised = EventRaised(new.event, new.item, new.target, _moment(asker, new.on))
-    return 201, _recorded(asker, raise_event(asker.ledger, raised, actor=asker.actor, now=asker.now))
+    return _recorded(asker, raise_event(asker.ledger, raised, actor=asker.actor, now=asker.now))
 
 
 @router.post(
@@ -80,7 +80,7 @@ def answered(
     if new.evidence is not None:
         find_evidence(asker.standing, new.evidence)
     done = EventAnswered(event, item, new.step, _moment(asker, new.on), asker.standing.person, new.evidence)
-    return 201, _recorded(asker, answer_event(asker.ledger, done, actor=asker.actor, now=asker.now))
+    return _recorded(asker, answer_event(asker.ledger, done, actor=asker.actor, now=asker.now))
 
 
 @router.post("/events/none", auth=Needs(Permission.STATEMENTS_SIGN, Reach.UNIT), response={201: Recorded})
@@ -95,7 +95,7 @@ def nothing(request: HttpRequest, new: Nothing) -> Json:
             Text("請更正期間", "correct the period"),
         )
     statement = NoEventStated(new.event, new.target, About(new.first, new.last), asker.standing.person)
-    return 201, _recorded(asker, state_no_event(asker.ledger, statement, actor=asker.actor, now=asker.now))
+    return _recorded(asker, state_no_event(asker.ledger, statement, actor=asker.actor, now=asker.now))
 
 
 def _require(asker: Asker, permission: Permission, event: str, target: str) -> None:

@@ -107,16 +107,10 @@ def listed(
     return page(rows[: limit + 1], limit, lambda row: row.evidence, _form)
 
 
-@router.get("/evidence/{evidence}", auth=Needs(Permission.RECORDS_READ), response=EvidenceRow, by_alias=True)
-def shown(request: HttpRequest, evidence: Annotated[Code, Path()]) -> Json:
-    """一件證據 One piece of evidence, without note and file."""
-    return _form(find_evidence(asker_of(request).standing, evidence))
-
-
 @router.post("/evidence", auth=Needs(Permission.RECORDS_WRITE, Reach.UNIT), response={201: Added})
 def add(request: HttpRequest, new: NewRow) -> Json:
     """登錄一份紀錄 Add a record without a file."""
-    return 201, _add(asker_of(request), new, None)
+    return _add(asker_of(request), new, None)
 
 
 @router.post("/evidence/files", auth=Needs(Permission.RECORDS_WRITE, Reach.UNIT), response={201: Added})
@@ -130,7 +124,13 @@ def add_file(request: HttpRequest, record: Annotated[Record, Form()], file: File
         with path.open("wb") as stream:
             for chunk in file.chunks():
                 stream.write(chunk)
-        return 201, _add(asker_of(request), new, path)
+        return _add(asker_of(request), new, path)
+
+
+@router.get("/evidence/{evidence}", auth=Needs(Permission.RECORDS_READ), response=EvidenceRow, by_alias=True)
+def shown(request: HttpRequest, evidence: Annotated[Code, Path()]) -> Json:
+    """一件證據 One piece of evidence, without note and file."""
+    return _form(find_evidence(asker_of(request).standing, evidence))
 
 
 @router.delete("/evidence/{evidence}", auth=Needs(Permission.RECORDS_WRITE, Reach.UNIT), response=Recorded)
