@@ -6,7 +6,7 @@ server is asked, because many servers take an empty password for an anonymous vi
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from ldap3.core.exceptions import LDAPException, LDAPInvalidCredentialsResult
 from ldap3.utils.conv import escape_filter_chars
 
 from anzheng.kernel.errors import AnzhengError, SettingError, Text
-from anzheng.organization.core.directory import DirectoryPerson, DirectorySettings, person
+from anzheng.organization.core.directory import DirectoryPerson, DirectorySettings, is_machine, person
 
 _PAGE = 500
 _LIMIT = 50_000
@@ -83,9 +83,12 @@ class _WrongPasswordError(DirectoryError):
 def _connected(settings: DirectorySettings, user: str, password: str) -> Iterator[Connection]:
     """Give a connection, encrypted and bound. Raises DirectoryError."""
     where = f"{settings.host}:{settings.port}"
-    connection = None
+    connection = _connection(settings, user, password)
     try:
-        connection = _open(settings, user, password)
+        connection.open()
+        if settings.start_tls and not settings.ldaps:
+            connection.start_tls()
+        connection.bind()
         yield connection
     except LDAPInvalidCredentialsResult as problem:
         raise _WrongPasswordError(
@@ -100,11 +103,19 @@ def _connected(settings: DirectorySettings, user: str, password: str) -> Iterato
             Text("請檢查位址、憑證與篩選條件", "check address, certificate and filter"),
         ) from problem
     finally:
-        if connection is not None:
-            connection.unbind()
+        _close(connection)
 
 
-def _open(settings: DirectorySettings, user: str, password: str) -> Connection:
+def _close(connection: Connection) -> None:
+    """End the connection, however far it came."""
+    left = connection.socket
+    with suppress(LDAPException, OSError):
+        connection.unbind()
+    if left is not None:
+        left.close()
+
+
+def _connection(settings: DirectorySettings, user: str, password: str) -> Connection:
     if not (settings.ldaps or settings.start_tls or settings.host in ("localhost", "127.0.0.1", "::1")):
         raise SettingError(
             Text("未加密的連線只能連到本機的目錄服務", "only a directory on this machine is spoken to without TLS"),
@@ -121,7 +132,7 @@ def _open(settings: DirectorySettings, user: str, password: str) -> Connection:
         get_info=NONE,
         connect_timeout=settings.timeout,
     )
-    connection = Connection(
+    return Connection(
         server,
         user=user or None,
         password=password or None,
@@ -130,11 +141,6 @@ def _open(settings: DirectorySettings, user: str, password: str) -> Connection:
         receive_timeout=settings.timeout,
         auto_referrals=False,
     )
-    connection.open()
-    if settings.start_tls and not settings.ldaps:
-        connection.start_tls()
-    connection.bind()
-    return connection
 
 
 def _search(connection: Connection, base: str, query: str) -> Iterator[DirectoryPerson]:
@@ -143,7 +149,9 @@ def _search(connection: Connection, base: str, query: str) -> Iterator[Directory
     )
     for one in pages:
         if one.get("type") == "searchResEntry":
-            yield person(one["dn"], _values(one["raw_attributes"]))
+            found = person(one["dn"], _values(one["raw_attributes"]))
+            if not is_machine(found):
+                yield found
 
 
 def _values(raw: dict[str, Any]) -> dict[str, str]:

@@ -224,16 +224,23 @@ def test_a_leaving_called_off_twice_leaves_one_truth(home: Path) -> None:
     assert Entry.objects.get(register="people", entry="E1").retired is None
 
 
-@pytest.mark.parametrize("later", [5, 15], ids=["earlier", "later"])
-def test_a_planned_leaving_may_be_moved(home: Path, later: int) -> None:
+PLANS = [(10, 5), (10, 15), (10, 5, 12, 8), (10, None, 5), (10, 5, None), (9, None, 9)]
+
+
+@pytest.mark.parametrize("plans", PLANS, ids=str)
+def test_a_planned_leaving_may_be_moved(home: Path, plans: tuple[int | None, ...]) -> None:
     joins(home, "E1", "範例甲")
-    leaves("E1", TODAY + 10 * DAY)
+    for plan in plans:
+        if plan is None:
+            stay("acme", "E1", actor=ACTOR, now=NOW)
+        else:
+            leaves("E1", TODAY + plan * DAY)
     changes("E1", values={"rank": "manager"})
-    leaves("E1", TODAY + later * DAY)
 
-    there = [entry_on("E1", TODAY + n * DAY) is not None for n in (later - 1, later, later + 1, later + 30)]
+    found = [entry_on("E1", TODAY + n * DAY) for n in range(30)]
 
-    assert there == [True, True, False, False]
+    days = 30 if plans[-1] is None else plans[-1] + 1
+    assert [entry and entry["rank"] for entry in found] == ["manager"] * days + [None] * (30 - days)
 
 
 def test_who_left_cannot_leave_again_but_may_come_back(home: Path) -> None:

@@ -7,8 +7,9 @@ from unicodedata import normalize
 
 from anzheng.organization.core.imports import Row
 
-DEFAULT_FILTER = "(&(objectClass=person)(!(objectClass=computer)))"
-"""People of a plain LDAP server and of Active Directory, where computers count as persons too."""
+DEFAULT_FILTER = "(objectClass=person)"
+"""People. In Active Directory computers count as persons too; `is_machine` tells them, because a filter that
+excludes a class finds nobody on a server that does not know the class."""
 _DISABLED = 2
 """Flag ACCOUNTDISABLE of userAccountControl."""
 _NAMED = 32
@@ -76,6 +77,11 @@ def person(dn: str, values: dict[str, str]) -> DirectoryPerson:
         values.get("manager", ""),
         disabled=known and bool(int(flags) & _DISABLED),
     )
+
+
+def is_machine(one: DirectoryPerson) -> bool:
+    """Tell whether the entry is a computer of Active Directory, whose account ends with a dollar sign."""
+    return one.username.endswith("$")
 
 
 def rows_of(people: Iterable[DirectoryPerson]) -> DirectoryRows:
