@@ -161,7 +161,7 @@ def _accept(account: Account, new: str, in_force: Policy) -> None:
 
 
 def _used_before(account: Account, new: str, how_many: int) -> bool:
-    former = list(account.passwords.values_list("password", flat=True)[:how_many])
+    former = list(account.passwords.order_by("-at", "-pk").values_list("password", flat=True)[:how_many])
     if how_many and account.password not in former:
         former = [account.password, *former][:how_many]
     return any(matches(new, one) for one in former)
@@ -172,5 +172,5 @@ def _set(account: Account, stored: str, now: datetime, *, must_change: bool) -> 
     values = {"password": stored, "password_set": now, "must_change": must_change, "failures": 0, "locked_until": None}
     Account.objects.filter(pk=account.pk).update(**values)
     PasswordUsed.objects.create(account=account, password=stored, at=now)
-    kept = list(account.passwords.values_list("pk", flat=True)[:_KEPT])
+    kept = list(account.passwords.order_by("-at", "-pk").values_list("pk", flat=True)[:_KEPT])
     account.passwords.exclude(pk__in=kept).delete()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from anzheng.facts.access import Ending, SessionEnded
@@ -40,7 +42,7 @@ def seen(account: Account, *, now: datetime) -> None:
 def revoke(home: Path, account: Account, session_key: str, *, actor: Actor, now: datetime) -> None:
     """End one session of the account (登出這個連線). Raises NotFoundError if it is not the account's."""
     with business_act():
-        if not UserSession.objects.filter(user=account, session_key=session_key).exists():
+        if session_key not in _keys(account):
             raise NotFoundError(
                 Text("沒有這個連線，或它已經結束", "there is no such session, or it has ended"),
                 account.username,
@@ -60,8 +62,14 @@ def revoke_all(home: Path, account: Account, *, keep: str | None, actor: Actor, 
 
 def end_all(home: Path, account: Account, reason: Ending, *, keep: str | None = None) -> list[Draft]:
     """End the sessions inside the caller's act and return the facts for it to append."""
-    keys = UserSession.objects.filter(user=account).order_by("created_at").values_list("session_key", flat=True)
-    return _end(home, account, [key for key in keys if key != keep], reason)
+    return _end(home, account, [key for key in _keys(account) if key != keep], reason)
+
+
+def _keys(account: Account) -> list[str]:
+    """Return the keys of all sessions of the account: those that are listed, and any that somehow are not."""
+    listed = UserSession.objects.filter(user=account).order_by("created_at").values_list("session_key", flat=True)
+    stored = [row.pk for row in Session.objects.all() if row.get_decoded().get(SESSION_KEY) == str(account.pk)]
+    return list(dict.fromkeys([*listed, *stored]))
 
 
 def _end(home: Path, account: Account, keys: list[str], reason: Ending) -> list[Draft]:
