@@ -93,11 +93,13 @@ def empty(shell: Shell, register: str, first: date, last: date, by: str | None, 
 @pass_shell(Permission.REGISTERS_READ)
 def list_(shell: Shell, register: str, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print the entries."""
+    from django.db.models import Q
+
     from anzheng.registers.models import Entry
 
     ledger = shell.company(company).ledger
     known(shell, ledger, "registers", register)
-    rows = list(Entry.objects.filter(ledger=ledger, register=register, retired=None))
+    rows = list(Entry.objects.filter(Q(retired=None) | Q(retired__gt=shell.today), ledger=ledger, register=register))
     if as_json:
         shell.emit([{"entry": r.entry, "name": r.name, "since": r.since.isoformat(), "values": r.values} for r in rows])
     else:
