@@ -82,7 +82,7 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library ships n
         alone.label = said("也可以單獨用它登入，不必輸入密碼", "It may sign in by itself, without the password")
         alone.help_text = said(
             "需要裝置以指紋、臉部或裝置密碼確認是你。",
-            "The device has to confirm you by fingerprint, face or its own code.",
+            "The device confirms you by fingerprint, face or its own code.",
         )
 
 
