@@ -40,7 +40,7 @@ if (dialog) {
       const address = `${dialog.dataset.search}?${dialog.dataset.keep}q=${encodeURIComponent(text)}`;
       hits.push(option("hit-all", dialog.dataset.searchFor.replace("%", text), "", address));
     }
-    list.replaceChildren(...hits, ...pages);
+    list.replaceChildren(...pages, ...hits);
     const held = options();
     choose(held[0]);
     status.textContent = dialog.dataset.found.replace("%", String(held.length));

@@ -1,0 +1,48 @@
+"""Accessibility by rules: axe finds nothing on any page, in light and dark, Chinese and English, wide and narrow."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Open
+from tests.functional.web.test_language import addresses
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"runOnly": {"type": "tag", "values": TAGS}}
+WAYS = (("zh", "light", 1280), ("en", "light", 390), ("zh", "dark", 390), ("en", "dark", 1280))
+"""Every pair of language, scheme and width occurs."""
+SIGNED_OUT = ("/sign-in/", "/nowhere/")
+
+
+def _once() -> Iterator[str]:
+    """Every address once without its parameters, and the ways of asking a document."""
+    seen: set[str] = set()
+    for address in chain(addresses(), ("/components/",)):
+        path = address.partition("?")[0]
+        if path not in seen and not path.startswith(("/api/", "/static/")):
+            seen.add(path)
+            yield f"{path}?company=shown"
+    yield from (f"/documents/twse-cc/?company=shown&mode={mode}" for mode in ("period", "forecast"))
+
+
+@pytest.mark.parametrize("address", sorted(_once()))
+def test_a_page_breaks_no_rule(opened: Open, address: str) -> None:
+    found = {}
+    for language, scheme, width in WAYS:
+        page = opened(f"{address}&lang={language}", width=width, scheme=scheme)
+        if "text/html" not in str(page.evaluate("document.contentType")):
+            return
+        for broken in Axe().run(page, options=RULES).response["violations"]:
+            nodes = [node["html"][:160] for node in broken["nodes"][:3]]
+            found[f"{broken['id']} ({language}, {scheme}, {width})"] = nodes
+    assert found == {}
+
+
+@pytest.mark.parametrize("address", SIGNED_OUT)
+@pytest.mark.parametrize(("language", "scheme", "width"), WAYS)
+def test_a_page_of_nobody_breaks_no_rule(opened: Open, address: str, language: str, scheme: str, width: int) -> None:
+    page = opened(f"{address}?lang={language}", who="nobody", width=width, scheme=scheme)
+    broken = Axe().run(page, options=RULES).response["violations"]
+    assert {one["id"]: [node["html"][:160] for node in one["nodes"][:3]] for one in broken} == {}
