@@ -38,7 +38,9 @@ from anzheng.records.subject import Approved, Content, Subject, Surroundings, di
 
 _LONGEST_CONTENT = 200_000
 """Characters of a content; files stand beside it, by digest."""
-_DENIED = frozenset({Rule.NOT_ASKED, Rule.NOT_YET, Rule.NO_DEPUTY, Rule.AWAY, Rule.AUTHOR_ONLY, Rule.NO_CONFIRMER})
+_DENIED = frozenset(
+    {Rule.NOT_ASKED, Rule.NOT_YET, Rule.TAKEN, Rule.NO_DEPUTY, Rule.AWAY, Rule.AUTHOR_ONLY, Rule.NO_CONFIRMER}
+)
 _GIVEN_WRONG = frozenset({Rule.REASON, Rule.FACTOR, Rule.PAPER_DATES, Rule.NOTHING_INKED, Rule.NO_SUCH_STEP})
 
 

@@ -178,6 +178,8 @@ def _scan(case: Case, act: Scan, by: str, moment: Moment) -> Act | Refusal:
         return refusal(Rule.AWAY)
     if case.state is not State.IN_PROGRESS:
         return refusal(Rule.STATE)
+    if any(isinstance(entry.act, Confirm) and entry.act.digest == act.digest for entry in case.history):
+        return refusal(Rule.USED_SHEET)
     inked = read_sheet(case, act, moment)
     return inked if isinstance(inked, Refusal) else replace(act, inked=inked)
 

@@ -16,6 +16,7 @@ class Rule(StrEnum):
     SIGNED = "signed"
     NOT_ASKED = "not-asked"
     NOT_YET = "not-yet"
+    TAKEN = "taken"
     NO_DEPUTY = "no-deputy"
     AWAY = "away"
     STALE = "stale"
@@ -29,6 +30,7 @@ class Rule(StrEnum):
     NOT_PRINTED = "not-printed"
     NOTHING_INKED = "nothing-inked"
     PAPER_DATES = "paper-dates"
+    USED_SHEET = "used-sheet"
     NO_SCAN = "no-scan"
     SAME_HAND = "same-hand"
     NO_CONFIRMER = "no-confirmer"
@@ -63,6 +65,10 @@ _FIXED: dict[Rule, tuple[Text, Text]] = {
     Rule.NOT_YET: (
         Text("須依順序簽署，還沒輪到你", "the signatures have an order, and it is not your turn yet"),
         Text("請等前一位簽署", "wait for the one before you"),
+    ),
+    Rule.TAKEN: (
+        Text("這個位置已有別人簽過", "somebody else has signed in this place"),
+        Text("不需要再簽", "nothing more is needed here"),
     ),
     Rule.NO_DEPUTY: (
         Text("你今天不是這個人的代理人", "you do not stand in for this person today"),
@@ -108,6 +114,10 @@ _FIXED: dict[Rule, tuple[Text, Text]] = {
         Text(
             "日期須在列印之後、今天以前，並依關卡先後", "they lie between the printing and today, in the order of steps"
         ),
+    ),
+    Rule.USED_SHEET: (
+        Text("這份掃描檔在本案已經用過", "this scan has been used in this case already"),
+        Text("退回後須重新列印、重新簽章", "after a return, print the sheet anew and have it signed anew"),
     ),
     Rule.NO_SCAN: (
         Text("沒有等待確認的掃描檔，或掃描檔已換過", "no scan waits to be confirmed, or another one does"),

@@ -101,12 +101,14 @@ def place_of(
 
 
 def _not_asked(case: Case, step: Step, person: str, on_behalf_of: str | None, people: Directory, day: date) -> Refusal:
-    """Return why no free place fits: signed already, too early, no deputy, or simply not asked."""
+    """Return why no free place fits: signed already, too early, taken, no deputy, or simply not asked."""
     hands = {person, on_behalf_of}
     if any(hands & one.hands for one in case.of_step(step.id)):
         return refusals.signed(step)
-    if any(fits(one, case, person, on_behalf_of, people, day) for one in step.signers):
-        return refusal(Rule.NOT_YET)
+    fitting = [at for at, one in enumerate(step.signers) if fits(one, case, person, on_behalf_of, people, day)]
+    if fitting:
+        too_early = step.mode is Mode.JOINT and max(fitting) > len(case.of_step(step.id))
+        return refusal(Rule.NOT_YET if too_early else Rule.TAKEN)
     if on_behalf_of is not None and on_behalf_of not in people.stands_in_for(person, None, day):
         return refusal(Rule.NO_DEPUTY)
     return refusal(Rule.NOT_ASKED)
