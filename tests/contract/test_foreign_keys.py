@@ -1,4 +1,4 @@
-"""Tables follow the packages: a relation leads to the same package or a lower one, and never into the ledger."""
+"""Tables follow the packages: a relation leads to the same layer or a lower one, and never into the ledger."""
 
 from django.apps import apps
 from django.db.models import Model
@@ -28,7 +28,7 @@ def test_there_are_relations_to_look_at() -> None:
 def test_relations_never_lead_upwards() -> None:
     place = ranks()
 
-    assert [row for row in _relations() if row[0] != row[1] and place[row[0]] <= place[row[1]]] == []
+    assert [row for row in _relations() if row[0] != row[1] and place[row[0]] < place[row[1]]] == []
 
 
 def test_nobody_points_into_the_ledger() -> None:

@@ -121,6 +121,10 @@ KNOWN_HOSTS = {
     "semver.org",
 }
 """Everything that a text may link to; where packages come from is the installer's own setting."""
+RESERVED = re.compile(r"(?:.+\.)?example(?:\.com)?|localhost")
+"""Names that stand for no host: they are set aside for examples."""
+READS_ADDRESSES = {"tests/unit/notify/test_sending.py", "tests/unit/notify/test_webhook.py"}
+"""Tests of how addresses are read: theirs are malformed, or on loopback, on purpose."""
 COMMAND = re.compile(r"(?<!from )\banzheng (?P<verb>[a-z]+)(?: (?P<below>[a-z]+))?")
 
 
@@ -143,7 +147,9 @@ def test_punctuation_between_chinese_is_full_width(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*TEXTS, *files(".lock", ".in", ".sh", ".ini", ".cfg", ".txt")], ids=_name)
 def test_only_known_hosts_are_named(path: Path) -> None:
-    assert set(HOSTS.findall(text(path))) <= KNOWN_HOSTS
+    named = {host for host in HOSTS.findall(text(path)) if not RESERVED.fullmatch(host)}
+
+    assert path.as_posix() in READS_ADDRESSES or named <= KNOWN_HOSTS
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=_name)

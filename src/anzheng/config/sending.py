@@ -38,7 +38,7 @@ def mail_server(url: str, password_file: str, sender: str, base: str) -> MailSer
     user = unquote(parts.username or "")
     starttls = Security.STARTTLS if user or port == _SUBMISSION else Security.PLAIN
     security = Security.TLS if parts.scheme == "smtps" else starttls
-    password = Path(password_file).expanduser().absolute() if password_file else None
+    password = str(Path(password_file).expanduser().absolute()) if password_file else ""
     return MailServer(parts.hostname, port, user, password, security, sender, base)
 
 

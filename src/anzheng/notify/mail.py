@@ -3,7 +3,7 @@
 A mail travels and stays in places that we do not know, so that it says that something waits and where, no more.
 """
 
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
@@ -40,9 +40,9 @@ def send(server: MailServer, letter: Letter) -> None:
     backend.send_messages([message])
 
 
-def _password(path: PurePath | None) -> str:
+def _password(path: str) -> str:
     """Read the password at each connection, so that it can be changed without a restart."""
-    if path is None:
+    if not path:
         return ""
     try:
         return Path(path).read_text(encoding="utf-8").strip()

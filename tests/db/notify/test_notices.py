@@ -42,7 +42,7 @@ def mailbox() -> Iterator[Mailbox]:
 def means(home: Path, port: int | None = None) -> Means:
     server = None
     if port is not None:
-        server = MailServer("127.0.0.1", port, "", None, Security.PLAIN, "isms@example.com", "https://isms.example.com")
+        server = MailServer("127.0.0.1", port, "", "", Security.PLAIN, "isms@example.com", "https://isms.example.com")
     return Means(home, server, (ip_network("127.0.0.0/8"),))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePath
 
 from anzheng.kernel.errors import Text
 
@@ -25,7 +24,7 @@ class MailServer:
     host: str
     port: int
     user: str
-    password_file: PurePath | None
+    password_file: str
     security: Security
     sender: str
     """Address that mail comes from."""
