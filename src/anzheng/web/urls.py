@@ -21,6 +21,7 @@ urlpatterns = [
     path("jobs/", jobs.jobs_view, name="jobs"),
     path("jobs/<slug:job>/", jobs.job_act_view, name="job-act"),
     path("set-up/", include("anzheng.web.set_up.urls")),
+    path("people/", include("anzheng.web.people.urls")),
     path("settings/", include("anzheng.web.settings.urls")),
     # By name: pages and API do not know each other's code.
     path("api/v1/", include(("anzheng.api.urls", "api"))),
