@@ -12,7 +12,7 @@ INSTALL := $(PIP) install --no-deps --require-hashes
 ##@ 使用 Use
 .PHONY: help
 help: ## 列出所有目標 Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: up
 up: $(VENV)/.run ## 安裝並啟動，印出網址 Set up and serve; prints the address
@@ -20,7 +20,7 @@ up: $(VENV)/.run ## 安裝並啟動，印出網址 Set up and serve; prints the 
 
 ##@ 開發 Develop
 .PHONY: test
-test: $(VENV)/.dev ## 全部測試與檢查 Every test and check
+test: $(VENV)/.dev $(VENV)/.browser ## 全部測試與檢查 Every test and check
 	@cd $(ROOT) && $(MAKE) --no-print-directory lint
 	@cd $(ROOT) && $(BIN)/python -m pytest -n auto --dist loadfile
 
@@ -35,6 +35,10 @@ lint: $(VENV)/.dev ## 格式、型別、匯入規則 Style, types, import rules
 .PHONY: fmt
 fmt: $(VENV)/.dev ## 自動排版 Format the code
 	@cd $(ROOT) && $(BIN)/ruff check --fix ; cd $(ROOT) && $(BIN)/ruff format
+
+.PHONY: screenshots
+screenshots: $(VENV)/.dev $(VENV)/.browser ## 每一頁的圖，放在 build/screenshots Pictures of every page
+	@cd $(ROOT) && $(BIN)/python -m tools.screenshots $(or $(to),build/screenshots)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## 效能量測 Benchmarks
@@ -57,6 +61,20 @@ $(VENV)/.run: $(ROOT)requirements/run.lock $(ROOT)pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: $(ROOT)requirements/dev.lock $(VENV)/.run
 	@$(INSTALL) -r $(ROOT)requirements/dev.lock
+	@touch $@
+
+# What tests need from the system: a browser, Chinese fonts, a directory server. Without it those tests are skipped,
+# and the end of the run says so; a machine that cannot install it still tests the rest.
+$(VENV)/.browser: | $(BIN)/python
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  for package in chromium fonts-noto-cjk slapd; do \
+	    dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; \
+	  done; \
+	  if [ -n "$$missing" ]; then \
+	    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing) \
+	      >/dev/null 2>&1 || echo "無法安裝 could not install:$$missing"; \
+	  fi; \
+	fi
 	@touch $@
 
 .PHONY: clean
