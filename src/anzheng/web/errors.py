@@ -36,7 +36,7 @@ _KNOWN = {
     404: (
         Text("找不到這一頁", "There is no such page"),
         Text("網址可能打錯，或這一項不存在", "the address may be mistyped, or the item does not exist"),
-        Text("請從左側的標籤重新進入", "use the tabs to start again"),
+        Text("請檢查網址，或回到今日重新進入", "check the address, or start again from today"),
     ),
     500: (
         Text("系統發生錯誤", "Something broke in the system"),

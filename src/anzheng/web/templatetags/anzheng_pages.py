@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.forms import BoundField
@@ -180,7 +180,14 @@ def _render(context: Context, thing: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def crumb(context: Context, name: Text | str, href: str = "") -> str:
-    """Return one step of the way to this page; without an address it is the page itself."""
+    """Return one step of the way to this page; without an address it is the page itself.
+
+    The tab stands there already: neither it nor its own page is said twice.
+    """
+    frame = context["frame"]
+    at = urlsplit(href or frame.address).path
+    if frame.home is not None and at == urlsplit(frame.home.href).path:
+        return ""
     shown = say(context, name) if isinstance(name, Text) else name
     if not href:
         return format_html('<li><span aria-current="page">{}</span></li>', shown)
