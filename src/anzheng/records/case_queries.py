@@ -95,6 +95,36 @@ def batch_of(has: Standing) -> Batch:
     return batch(cases, has.person, moment_of(has.company, cases, has.day, has.person))
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What asks for somebody's signature, sorted (待簽桌面)."""
+
+    alone: tuple[Waiting, ...]
+    """Need a look of their own: deviations, reasons to write, a choice in whose place to sign."""
+    together: tuple[Waiting, ...]
+    barred: tuple[Waiting, ...]
+    """Ask for a duty of the person, who may not sign them all the same; the offers say why."""
+
+
+def desk_of(has: Standing) -> Desk:
+    """Return the pending cases that ask for the person, sorted as a batch (few queries, however many cases)."""
+    rows = list(asking(has).select_related("author").prefetch_related("acts").order_by("-deviates", "due", "opened"))
+    if not rows:
+        return Desk((), (), ())
+    cases = {row.pk: folded(row) for row in rows}
+    moment = moment_of(has.company, cases.values(), has.day, has.person)
+    waiting = {row.pk: Waiting(row, cases[row.pk], may(cases[row.pk], has.person, moment)) for row in rows}
+    sorted_ = batch(cases.values(), has.person, moment)
+    alone = tuple(waiting.pop(case.id) for case in sorted_.alone)
+    together = tuple(waiting.pop(case.id) for case in sorted_.together)
+    return Desk(alone, together, tuple(waiting.values()))
+
+
+def asking_count(has: Standing) -> int:
+    """Return how many pending cases of others ask for the person (one query)."""
+    return asking(has).exclude(author=has.person).count()
+
+
 def offers_for(has: Standing, row: Case) -> tuple[Offer, ...]:
     """Return everything that the person could want to do with a case, with the reason where it cannot be."""
     case = folded(row)

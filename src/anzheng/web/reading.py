@@ -19,6 +19,8 @@ Subject = TypeVar("Subject")
 LINE = 120
 """Characters of an ordinary line of text."""
 
+_SHOWN_AGAIN = 10_000
+"""Characters of a field that come back with a form; no field takes more."""
 _MISSING = Text("這一欄必填", "this field is required")
 _NOT_THERE = Text("請從清單選一項", "choose one from the list")
 
@@ -41,7 +43,7 @@ class Reading:
     @property
     def values(self) -> Mapping[str, str]:
         """What was typed, to be shown again; passwords never are, because their fields do not ask for it."""
-        return {name: str(value)[: LINE * 20] for name, value in self._sent.items()}
+        return {name: str(value)[:_SHOWN_AGAIN] for name, value in self._sent.items()}
 
     @property
     def form(self) -> str:

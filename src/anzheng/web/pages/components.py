@@ -73,6 +73,8 @@ class Choice:
     name: Text | str
     hint: Text | None = None
     why_not: Text | None = None
+    to: Link | None = None
+    """Where it can be looked at before it is chosen."""
 
 
 FieldKind = Literal[

@@ -62,6 +62,16 @@ def is_fresh(request: HttpRequest, within: timedelta = FRESH) -> bool:
     return bool(times) and time.time() - max(times) < within.total_seconds()
 
 
+def proven_anew(request: HttpRequest, within: timedelta = FRESH) -> str:
+    """Return the word for the best proof that was given within that time; empty if there was none."""
+    if not isinstance(request.user, Account):
+        return ""
+    records = get_authentication_records(request, request.user)
+    late = [one for one in records if time.time() - float(one["at"]) < within.total_seconds()]
+    words = {_word(one, directory=bool(request.session.get(_BY_DIRECTORY))) for one in late} - {None}
+    return strongest(word for word in words if word is not None) if words else ""
+
+
 def require_fresh(request: HttpRequest, within: timedelta = FRESH) -> HttpResponse | None:
     """Return None if the person just proved the identity, else the page that asks for it again.
 

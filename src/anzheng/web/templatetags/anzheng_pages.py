@@ -53,6 +53,12 @@ def name(context: Context, value: str) -> str:
     return conditional_escape(value)
 
 
+def written(context: Context, text: str) -> str:
+    """Return what somebody wrote, in its own language and with its own lines."""
+    said = name(context, text)
+    return format_html('<span class="lines">{}</span>', said) if "\n" in text else said
+
+
 @register.simple_tag(takes_context=True)
 def day(context: Context, value: date | None) -> str:
     """Return a day as `<time>`: 115-11-20, in English 2026-11-20."""
@@ -157,7 +163,7 @@ def show(context: Context, thing: object) -> str:
 
 
 _PLAIN: tuple[tuple[type, Callable[[Context, Any], str]], ...] = (
-    (str, lambda _, text: conditional_escape(text)),
+    (str, lambda context, text: written(context, text)),
     (Text, say),
     (int, lambda _, number: thousands(number)),
     (datetime, moment),
