@@ -163,7 +163,7 @@ def show(context: Context, thing: object) -> str:
 
 
 _PLAIN: tuple[tuple[type, Callable[[Context, Any], str]], ...] = (
-    (str, lambda context, text: written(context, text)),
+    (str, written),
     (Text, say),
     (int, lambda _, number: thousands(number)),
     (datetime, moment),
