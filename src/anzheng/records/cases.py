@@ -16,7 +16,7 @@ from django.db import transaction
 
 from anzheng.facts.base import Actor
 from anzheng.kernel.errors import AnzhengError, ConflictError, InputError, SeparationError, Text
-from anzheng.kernel.ids import ENTROPY_BYTES, new_id
+from anzheng.kernel.ids import ENTROPY_BYTES, Chance, new_id
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.access import DeniedError, require
@@ -24,6 +24,7 @@ from anzheng.organization.core.standing import Standing
 from anzheng.organization.models import Member
 from anzheng.organization.traces import trace
 from anzheng.records.case_facts import facts_about
+from anzheng.records.case_notices import tell_about
 from anzheng.records.case_queries import find, folded, moment_for, overdue_cases
 from anzheng.records.core.workflow import case as core
 from anzheng.records.core.workflow.acts import SYSTEM, Act, Resubmit, Sign, Submit, Supersede, as_data
@@ -62,6 +63,7 @@ def open_case(
     now: datetime,
     subject: str | None = None,
     supersedes: str | None = None,
+    chance: Chance = secrets.token_bytes,
 ) -> Case:
     """Write a draft; nobody but its author sees it, and the ledger hears nothing of it (開立案件草稿).
 
@@ -76,7 +78,7 @@ def open_case(
         raise _denied()
     with transaction.atomic():
         replaced = None if supersedes is None else _approved(has, about, supersedes)
-        identity = new_id("c", now, secrets.token_bytes(ENTROPY_BYTES))
+        identity = new_id("c", now, chance(ENTROPY_BYTES))
         return Case.objects.create(
             case=identity,
             ledger=about.ledger or has.company,
@@ -194,6 +196,7 @@ def _act(
             raise error_of(accepted, row.pk)
         about = subject_of(row.kind)
         _keep(row, accepted, content, moment, now)
+        tell_about(row, case, accepted, now)
         payloads = facts_about(accepted, lambda reason: trace(home, "reason", reason, now=now))
         drafts = [Draft(f"case:{row.pk}", payload) for payload in payloads]
         if accepted.outcome is State.APPROVED:

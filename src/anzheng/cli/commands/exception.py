@@ -11,15 +11,54 @@ from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.organization.core.permissions import Permission, Reach
 
 
-@click.group(name="exception", help=bilingual("例外：核准、撤銷。", "Exceptions: approve, revoke."))
+@click.group(
+    name="exception",
+    help=bilingual("例外：申請、登錄紙本核准、撤銷。", "Exceptions: request, enter paper approvals, revoke."),
+)
 def command() -> None:
     """Group of the exception verbs."""
 
 
 @command.command(
     help=bilingual(
-        "登錄已核准的例外；法規之「應」仍顯示不符（已核准例外）。",
-        "Record an approved exception; a regulation's must stays failed, shown as excepted.",
+        "申請例外，送交資安與主管簽核；申請人不能核准自己的申請。",
+        "Ask for an exception: security consents and a superior approves, never the one who asks.",
+    )
+)
+@click.argument("demand")
+@click.option("--target", default="*", show_default=True, help="對象，* 為全部 Target")
+@click.option("--from", "first", type=DAY, required=True, help="期間自 From")
+@click.option("--to", "last", type=DAY, required=True, help="期間至 To")
+@click.option("--why", required=True, help="申請理由 Why")
+@click.option("--instead", required=True, help="替代措施 What is done instead")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@pass_shell(Permission.CASES_OPEN)
+def request(
+    shell: Shell, demand: str, target: str, first: date, last: date, why: str, instead: str, company: str | None
+) -> int:
+    """Open a case and put it before its signers."""
+    from anzheng.records.cases import open_case, submit
+
+    has = shell.standing(shell.company(company).ledger)
+    content = {
+        "demand": demand,
+        "target": target,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "why": why,
+        "instead": instead,
+    }
+    row = open_case(has, "exception", content, actor=shell.actor, now=shell.now)
+    case = submit(has, row.pk, home=shell.home, actor=shell.actor, now=shell.now)
+    waiting = case.workflow.step(case.step).name
+    shell.say(f"已送件 {row.pk}，等候{waiting.zh}", f"submitted {row.pk}, waiting for {waiting.en}")
+    return FINE
+
+
+@command.command(
+    help=bilingual(
+        "登錄紙本上已核准的例外（線上申請用 request）；法規之「應」仍顯示不符（已核准例外）。",
+        "Enter an exception approved on paper (request asks for one here); a regulation's must stays failed.",
     )
 )
 @click.argument("exception")
