@@ -1,0 +1,133 @@
+"""Each kind of case from its form to its effect, on both databases, under the packaged editions."""
+
+from pathlib import Path
+
+import pytest
+
+from anzheng.collectors.core.contract import all_checks
+from anzheng.facts.access import PolicyChanged
+from anzheng.facts.audit import ExceptionApproved, ExceptionRevoked, FindingOpened
+from anzheng.kernel.errors import NotFoundError, SeparationError
+from anzheng.ledger.services import facts_of
+from anzheng.notify.models import Notice
+from anzheng.organization.core.ledgers import INSTALLATION
+from anzheng.organization.installation import prepare
+from anzheng.organization.policy import policy
+from anzheng.records.core.workflow.acts import Return
+from anzheng.records.core.workflow.case import State
+from anzheng.records.models import Case
+from anzheng.records.subject import all_subjects
+from tests.support.cases import LEDGER, SYSTEM_ACTOR, Office, office
+
+pytestmark = pytest.mark.django_db
+
+DEMAND = "login-failures.disconnects"
+EXCEPTION = {
+    "demand": DEMAND,
+    "target": "*",
+    "first": "2026-11-23",
+    "last": "2026-12-31",
+    "why": "舊系統汰換中",
+    "instead": "每日檢視登入紀錄",
+}
+FINDING = {"document": "twse-cc", "ref": "CC-18000(3)e", "what": "抽查一台未設定", "since": "2026-11-20"}
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Office:
+    made = office(tmp_path)
+    checks = {check.id: check.name for check in all_checks()}
+    prepare(tmp_path, checks, actor=SYSTEM_ACTOR, now=made.now)
+    return made
+
+
+def told(who: str) -> list[str]:
+    return list(Notice.objects.filter(person=f"u:{who}").order_by("pk").values_list("kind", flat=True))
+
+
+def payloads(ledger: str, subject: str) -> list[object]:
+    return [fact.payload for fact in facts_of(ledger, subject=subject)]
+
+
+def test_every_kind_is_found() -> None:
+    found = {one.id: one.workflow.id for one in all_subjects()}
+    assert found == {
+        name: f"{name}/1" for name in ("duty_grant", "exception", "finding", "finding_closure", "policy_change")
+    }
+
+
+def test_an_exception_to_a_regulation_asks_compliance_too(here: Office) -> None:
+    row = here.open("ann", "exception", EXCEPTION)
+    case = here.submit("ann", row.pk)
+    assert [step.id for step in case.path] == ["security", "compliance", "approve"]
+    assert case.matter.deviates
+    assert here.sign("head", row.pk).step == "compliance"
+    assert here.sign("law", row.pk).step == "approve"
+    assert here.sign("boss", row.pk).state is State.APPROVED
+    (approved,) = payloads(LEDGER, f"exception:{row.pk}")
+    assert isinstance(approved, ExceptionApproved)
+    assert (approved.demand, approved.requester, approved.approver) == (DEMAND, "u:ann", "u:boss")
+    assert told("head") == told("law") == ["case-waiting"]
+    assert told("boss") == told("ciso") == ["case-waiting"]
+    assert told("ann") == ["case-settled"]
+
+
+def test_who_consented_does_not_approve(here: Office) -> None:
+    here.deputy("boss", "law")
+    row = here.open("ann", "exception", EXCEPTION)
+    here.submit("ann", row.pk)
+    here.sign("head", row.pk)
+    here.sign("law", row.pk)
+    with pytest.raises(SeparationError):
+        here.sign("law", row.pk, behalf="boss")
+
+
+def test_a_new_exception_ends_the_one_it_replaces(here: Office) -> None:
+    def approve(**more: str) -> str:
+        row = here.open("ann", "exception", EXCEPTION, **more)
+        here.submit("ann", row.pk)
+        for who in ("head", "law", "ciso"):
+            here.sign(who, row.pk)
+        return row.pk
+
+    old = approve()
+    approve(supersedes=old)
+    assert payloads(LEDGER, f"exception:{old}")[-1] == ExceptionRevoked(old, here.day)
+
+
+def test_an_exception_to_nothing_is_not_asked_for(here: Office) -> None:
+    row = here.open("ann", "exception", {**EXCEPTION, "demand": "nothing"})
+    with pytest.raises(NotFoundError):
+        here.submit("ann", row.pk)
+
+
+def test_a_finding_is_issued_by_the_head_of_audit(here: Office) -> None:
+    row = here.open("auditor", "finding", FINDING)
+    here.submit("auditor", row.pk)
+    assert told("chief") == ["case-waiting"]
+    here.act("chief", row.pk, Return("examine", "補上\n抽樣依據"))
+    assert told("auditor") == ["case-returned"]
+    here.submit("auditor", row.pk)
+    assert here.sign("chief", row.pk).state is State.APPROVED
+    (opened,) = payloads(LEDGER, f"finding:{row.pk}")
+    assert isinstance(opened, FindingOpened)
+    assert (opened.ref, opened.part) == ("CC-18000(3)e", 0)
+
+
+def test_a_finding_names_an_obligation(here: Office) -> None:
+    row = here.open("auditor", "finding", {**FINDING, "ref": "CC-99"})
+    with pytest.raises(NotFoundError):
+        here.submit("auditor", row.pk)
+
+
+def test_the_sign_in_policy_changes_in_the_ledger_of_the_installation(here: Office) -> None:
+    row = here.open("admin", "policy_change", {"name": "disconnect_after", "value": 2, "why": "加嚴"})
+    here.submit("admin", row.pk)
+    assert policy().value("disconnect_after") == 3
+    assert here.sign("head", row.pk).state is State.APPROVED
+    assert policy().value("disconnect_after") == 2
+    kinds = [type(one) for one in payloads(INSTALLATION, "policy:sign-in")]
+    assert kinds == [PolicyChanged]
+    assert payloads(LEDGER, f"case:{row.pk}") == []
+    assert len(payloads(INSTALLATION, f"case:{row.pk}")) == 4
+    assert Case.objects.get(pk=row.pk).ledger == INSTALLATION
