@@ -139,5 +139,5 @@ def _saml(one: IdentityProvider) -> dict[str, Any]:
 
 def _wrong(zh: str, en: str, where: str) -> SettingError:
     return SettingError(
-        Text(zh, en), where, Text("格式見 docs/how-to/sign-in.md", "the format is in docs/how-to/sign-in.md")
+        Text(zh, en), where, Text("格式見 docs/reference/sign-in.md", "the format is in docs/reference/sign-in.md")
     )

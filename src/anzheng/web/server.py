@@ -1,4 +1,4 @@
-"""網頁伺服器 The server: gunicorn with one process and four threads, on the loopback address only."""
+"""網頁伺服器 The server: gunicorn with one process and four threads, on loopback unless the settings say otherwise."""
 
 import socket
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from gunicorn.app.base import BaseApplication
 
 from anzheng.kernel.errors import InputError, Text
 
-HOST = "127.0.0.1"
 _THREADS = 4
 _BACKLOG = 64
 
@@ -51,23 +50,26 @@ def serve(listener: socket.socket, ready: Callable[[], None]) -> None:
         "proc_name": "anzheng",
         "worker_tmp_dir": str(temporary),
         "control_socket_disable": True,
+        # Who may forward addresses and schemes is decided once, by ANZHENG_PROXIES.
+        "forwarded_allow_ips": "",
         "when_ready": lambda _: ready(),
     }
     _Server(options).run()
 
 
 def listen(port: int) -> socket.socket:
-    """Return a socket that listens on the loopback address. Raises InputError if another program has the port."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    """Return a socket that listens on ANZHENG_BIND. Raises InputError if another program has the port."""
+    host: str = settings.ANZHENG_BIND
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         listener.listen(_BACKLOG)
     except OSError as problem:
         listener.close()
         raise InputError(
             Text("這個埠號無法使用，可能有其他程式在用", "the port cannot be used, another program may have it"),
-            f"{HOST}:{port}",
+            f"{host}:{port}",
             Text(
                 "請用 anzheng up --port 換一個埠號，或先結束該程式",
                 "choose another with anzheng up --port, or stop that program",

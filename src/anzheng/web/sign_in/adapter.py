@@ -43,7 +43,11 @@ def home() -> Path:
 
 def is_own_path(address: str) -> bool:
     """Tell whether an address leads to a page of ours and nowhere else; only paths do."""
-    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return (
+        address.startswith("/")
+        and address.isprintable()
+        and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    )
 
 
 def wrong_before(request: HttpRequest) -> int:

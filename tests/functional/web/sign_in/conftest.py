@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from anzheng.organization.installation import open_installation
 from anzheng.organization.models import Account, Company
 from tests.support.people import person
 
-PASSWORD = "Kw7-brisk+Lantern9"
+PASSWORD = "Kw7-brisk+Lantern9"  # noqa: S105 - of these tests only
 INSIDE = "/account/sessions/"
 """A page for everybody who signed in and finished what comes first."""
 SYSTEM = Actor("system", "u:system", "job", "os-account")
@@ -34,7 +34,7 @@ SYSTEM = Actor("system", "u:system", "job", "os-account")
 class Place:
     """The installation as the tests use it."""
 
-    def account(self, name: str = "mei.lin", *duties: Duty, **fields: Any) -> Account:
+    def account(self, name: str = "mei.lin", *duties: Duty, **fields: object) -> Account:
         """Make a person who works here, with an account whose password is PASSWORD."""
         made = person(name, "own", duties=duties)
         values = {"password": hashed(PASSWORD), "password_set": datetime.now(UTC), **fields}
@@ -110,6 +110,3 @@ def later(browser: Client, *, minutes: int) -> None:
         {**one, "at": one["at"] - minutes * 60} for one in session["account_authentication_methods"]
     ]
     session.save()
-
-
-LONG_AGO = date(2020, 1, 1)

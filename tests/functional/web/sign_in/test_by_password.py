@@ -19,6 +19,7 @@ from tests.functional.web.sign_in.conftest import INSIDE, PASSWORD, Place, sign_
 
 pytestmark = pytest.mark.django_db
 
+WRONG = "wrong"
 NEW = "Bright-Otter=4471q"
 
 
@@ -41,7 +42,7 @@ class TestTheWayIn:
     def test_the_session_has_a_key_that_nobody_could_know_before(self, place: Place, browser: Client) -> None:
         place.account()
         browser.get("/sign-in/")
-        sign_in(browser, password="wrong")
+        sign_in(browser, password=WRONG)
         planted = browser.session.session_key
         sign_in(browser)
         assert browser.session.session_key != planted
@@ -70,12 +71,12 @@ class TestTheWayIn:
 class TestWhoIsNotLetIn:
     def test_a_third_wrong_password_ends_the_connection_and_a_fifth_locks(self, place: Place, browser: Client) -> None:
         account = place.account()
-        answers = [sign_in(browser, password="wrong") for _ in range(3)]
+        answers = [sign_in(browser, password=WRONG) for _ in range(3)]
 
         assert [one.status_code for one in answers] == [200, 200, 403]
         assert "連線已中斷" in answers[2].content.decode()
         assert dict(browser.session) == {}
-        assert [sign_in(browser, password="wrong").status_code for _ in range(2)] == [200, 200]
+        assert [sign_in(browser, password=WRONG).status_code for _ in range(2)] == [200, 200]
         locked = sign_in(browser)
         assert locked.status_code == 403  # the third in this connection
         account.refresh_from_db()
@@ -175,7 +176,8 @@ class TestWhereToAfterwards:
         pytest.param("localhost\r\nX: y", 400, id="two lines"),
     ],
 )
-def test_only_known_names_of_this_server_are_answered(db: None, host: str, status: int) -> None:
+@pytest.mark.usefixtures("db")
+def test_only_known_names_of_this_server_are_answered(host: str, status: int) -> None:
     assert Client(HTTP_HOST=host).get("/sign-in/").status_code == status
 
 
@@ -253,6 +255,6 @@ class TestTheFirstPassword:
 def test_the_page_is_whole_in_both_languages(place: Place, browser: Client, lang: str) -> None:
     place.account()
     browser.cookies["anzheng-lang"] = lang
-    page = sign_in(browser, password="wrong").content.decode()
+    page = sign_in(browser, password=WRONG).content.decode()
     words = {"zh": ("帳號", "密碼不對"), "en": ("Account name", "are wrong")}[lang]
     assert all(one in page for one in words)
