@@ -32,12 +32,26 @@ def visible(
     The names are those of the columns: the company's id, the path of the unit (`/hq/it/`), the pseudonym of the
     author, the level of confidentiality; None where the table has no such column.
     """
+    seen = condition(has, permission, company=company, unit=unit, author=author, level=level)
+    return rows.none() if seen is None else rows.filter(seen)
+
+
+def condition(
+    has: Standing,
+    permission: Permission,
+    *,
+    company: str = "ledger",
+    unit: str | None = "unit",
+    author: str | None = "author",
+    level: str | None = "level",
+) -> Q | None:
+    """Return the condition of `visible` for a query that joins several; None if nothing may be seen (看得到的條件)."""
     if not has.may(permission):
-        return rows.none()
+        return None
     seen = _reached(has, permission, unit, author)
     if level is not None:
         seen &= _levels(has, unit, author, level)
-    return rows.filter(Q(**{company: has.company}) & seen)
+    return Q(**{company: has.company}) & seen
 
 
 def everywhere(has: Standing, permission: Permission) -> bool:

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from anzheng.kernel.errors import Text
 from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.standing import Standing
-from anzheng.organization.objects import visible
+from anzheng.organization.objects import condition
 from anzheng.search import tables
 from anzheng.search.core.bigrams import query
 from anzheng.search.core.excerpt import excerpt, rank
+from anzheng.search.core.index import stages
 from anzheng.search.core.kinds import CIRCLES, PERMISSIONS, Circle, Kind
 from anzheng.search.models import Found
 
@@ -33,7 +34,7 @@ _TITLE, _TEXT = 300, 100_000
 _LONGEST_QUERY, _MOST_TERMS = 200, 60
 """What is read of a query; whoever types more is not looking for something."""
 _CANDIDATES = 4
-"""How many times more rows are ranked exactly than shown."""
+"""How many times more rows are compared with what was typed than shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,16 @@ def find(text: str, standing: Standing, *, limit: int = 20, kinds: Iterable[Kind
     terms = query(text[:_LONGEST_QUERY])[:_MOST_TERMS]
     if not terms:
         return []
-    rows = tables.matching(_allowed(standing, Kind if kinds is None else kinds), terms, limit * _CANDIDATES)
-    # The database ranks by how often and where; what holds the words as they were typed goes before the rest.
-    rows.sort(key=lambda row: min(rank(row.title_zh, row.text, text), rank(row.title_en, row.text, text)))
-    return [_hit(row, text) for row in rows[:limit]]
+    allowed = _allowed(standing, Kind if kinds is None else kinds)
+    found: dict[int, Found] = {}
+    for wanted, title in stages(terms, text):
+        rows = tables.matching(allowed, wanted, title, limit * _CANDIDATES)
+        found |= {row.pk: row for row in rows if row.pk not in found}
+        if len(found) >= limit:
+            break
+    # The pairs of a word may stand apart: what holds the words as they were typed goes before the rest.
+    best = sorted(found.values(), key=lambda row: rank((row.title_zh, row.title_en), row.text, text))
+    return [_hit(row, text) for row in best[:limit]]
 
 
 def _row(document: Document) -> Found:
@@ -146,14 +153,22 @@ def _erase(rows: QuerySet[Found]) -> None:
 
 def _allowed(standing: Standing, kinds: Iterable[Kind]) -> QuerySet[Found]:
     """Return what may be found: what the rules of each kind's own page let the person see."""
-    allowed = Found.objects.none()
     if not standing.may(Permission.SEARCH):
-        return allowed
+        return Found.objects.none()
     among = ["", *(circle.value for circle, needed in CIRCLES.items() if standing.may(needed))]
+    # Most kinds are seen under one and the same condition: the database is asked each condition once.
+    groups: list[tuple[Q, list[str]]] = []
     for kind in kinds:
-        rows = Found.objects.filter(kind=kind.value, circle__in=among)
-        allowed = allowed | visible(rows, standing, PERMISSIONS[kind])
-    return allowed
+        seen = condition(standing, PERMISSIONS[kind])
+        same = next((names for known, names in groups if known == seen), None)
+        if same is not None:
+            same.append(kind.value)
+        elif seen is not None:
+            groups.append((seen, [kind.value]))
+    either = Q(pk__in=())
+    for seen, names in groups:
+        either |= seen & Q(kind__in=names)
+    return Found.objects.filter(either, circle__in=among)
 
 
 def _hit(row: Found, text: str) -> Hit:

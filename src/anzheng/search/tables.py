@@ -28,17 +28,28 @@ _MAKE: Final = {
         "CREATE INDEX search_found_tokens ON search_found USING gin (tokens)",
     ),
 }
+_PENDING: Final = {
+    "sqlite": (),
+    # What was put last is looked through from end to end at each search: 256 kB of it, not 4 MB.
+    "postgresql": ("ALTER INDEX search_found_tokens SET (gin_pending_list_limit = 256)",),
+}
 _REMOVE: Final = {
     "sqlite": ("DROP TABLE search_tokens",),
     "postgresql": ("ALTER TABLE search_found DROP COLUMN tokens",),
 }
-_TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
+_CHOICE: Final = 200
+"""Rows that may be seen among which the newest are chosen; a word that stands in more is no narrower question."""
 _COLUMNS = ", ".join(f"search_found.{field.column}" for field in Found._meta.concrete_fields)  # noqa: SLF001 - Django's documented API
 
 
 def make(database: BaseDatabaseWrapper) -> None:
     """Create the index."""
     _execute(database, _MAKE)
+
+
+def bound_pending(database: BaseDatabaseWrapper) -> None:
+    """Keep short what the index has not sorted in yet."""
+    _execute(database, _PENDING)
 
 
 def remove(database: BaseDatabaseWrapper) -> None:
@@ -69,8 +80,12 @@ def erase(keys: Sequence[int]) -> None:
             cursor.executemany("DELETE FROM search_tokens WHERE rowid = %s", [(key,) for key in keys])
 
 
-def matching(allowed: QuerySet[Found], terms: Sequence[Term], limit: int) -> list[Found]:
-    """Return the best rows among `allowed` that contain all terms; `allowed` is a condition on this table alone."""
+def matching(allowed: QuerySet[Found], terms: Sequence[Term], title: bool, limit: int) -> list[Found]:  # noqa: FBT001 - a part of the question
+    """Return rows among `allowed` that contain all terms, with `title` all in the title; `limit` of them, newest first.
+
+    `allowed` is a condition on this table alone. The match drives: rows are read in the order of the index and the
+    permission is asked of each, until there are enough to choose from; none is weighed.
+    """
     try:
         where, values = allowed.query.get_compiler(connection=connection).compile(allowed.query.where)
     except EmptyResultSet:
@@ -78,20 +93,20 @@ def matching(allowed: QuerySet[Found], terms: Sequence[Term], limit: int) -> lis
     # What is put together here are names of ours and what Django compiled; every value is a parameter.
     if connection.vendor == "sqlite":
         # CROSS JOIN: first what matches, then whether it may be seen; never the other way round.
-        sql = (
+        inner = (
             f"SELECT {_COLUMNS} FROM search_tokens CROSS JOIN search_found ON search_found.id = "  # noqa: S608 - see above
-            f"search_tokens.rowid WHERE search_tokens MATCH %s AND {where} "
-            "ORDER BY bm25(search_tokens, %s, %s), search_found.updated DESC LIMIT %s"
+            f"search_tokens.rowid WHERE search_tokens MATCH %s AND ({where}) ORDER BY search_tokens.rowid DESC LIMIT %s"
         )
-        given = [index.match(terms), *values, _TITLE_WEIGHT, _TEXT_WEIGHT, limit]
+        given = index.match(terms, title=title)
     else:
-        sql = (
-            f"SELECT {_COLUMNS} FROM search_found WHERE tokens @@ %s::tsquery AND {where} "  # noqa: S608
-            "ORDER BY ts_rank(tokens, %s::tsquery) DESC, updated DESC LIMIT %s"
+        # MATERIALIZED keeps the planner from the index by ledger and kind; it is read only as far as the LIMIT asks.
+        inner = (
+            f"WITH search_found AS MATERIALIZED (SELECT {_COLUMNS} FROM search_found "  # noqa: S608
+            f"WHERE tokens @@ %s::tsquery) SELECT * FROM search_found WHERE ({where}) LIMIT %s"
         )
-        query = index.tsquery(terms)
-        given = [query, *values, query, limit]
-    return list(Found.objects.raw(sql, given))
+        given = index.tsquery(terms, title=title)
+    sql = f"SELECT * FROM ({inner}) AS found ORDER BY updated DESC, id DESC LIMIT %s"  # noqa: S608
+    return list(Found.objects.raw(sql, [given, *values, max(limit, _CHOICE), limit]))
 
 
 def _execute(database: BaseDatabaseWrapper, statements: Mapping[str, Iterable[str]]) -> None:

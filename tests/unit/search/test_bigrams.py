@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anzheng.search.core.bigrams import Term, normal, query, spans, tokens
+from anzheng.search.core.bigrams import Term, beginning, normal, query, spans, tokens
 from anzheng.search.core.excerpt import excerpt, rank
-from anzheng.search.core.index import columns, match, tsquery, vector
+from anzheng.search.core.index import columns, match, stages, tsquery, vector
 
 HAN = st.one_of(
     st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
@@ -122,8 +122,26 @@ def test_the_words_of_each_database() -> None:
     terms = query("弱點 CC-1")
     assert match(terms) == '"弱點" AND "cc-1" *'
     assert tsquery(terms) == "'弱點' & 'cc-1':*"
-    assert columns(["弱點", "a"], "b c") == ("弱點 點 a", "b c")
-    assert vector(["弱點"], "弱點 b") == "'弱點':1A,3D '點':2A,4D 'b':5D"
+    assert match(terms, title=True) == 'title : ("弱點" AND "cc-1" *)'
+    assert tsquery(terms, title=True) == "'弱點':A & 'cc-1':*A"
+    assert columns(["弱點", "a"], "b c") == ("[弱點 弱點 點 [a a", "b c")
+    assert vector(["弱點"], "弱點 b") == "'[弱點':1A '弱點':2A,4D '點':3A,5D 'b':6D"
+
+
+def test_the_beginning_of_a_title_is_a_token_of_its_own() -> None:
+    assert beginning("ISO 27001　證書") == "[iso27001證書"
+    assert beginning("年" * 90).startswith(beginning("年" * 20))
+    assert beginning("、。！") == ""
+
+
+def test_what_is_looked_for_best_first() -> None:
+    terms = query("弱點")
+    assert list(stages(terms, " 弱點 ")) == [
+        ((Term("[弱點", prefix=False),), True),
+        ((Term("[弱點", prefix=True),), True),
+        (tuple(terms), True),
+        (tuple(terms), False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +155,14 @@ def test_the_words_of_each_database() -> None:
     ],
 )
 def test_rank(title: str, text: str, expected: int) -> None:
-    assert rank(title, text, " 備份 ") == expected
+    assert rank([title], text, " 備份 ") == expected
+
+
+@given(st.integers(0, 9000), st.integers(1, 9000))
+def test_excerpt_of_a_long_text_is_around_the_first_word(before: int, after: int) -> None:
+    piece = excerpt("字" * before + "備份" + "字" * after + "備份", "備份")
+    assert piece.text.lstrip("…").startswith("字" * min(before, 24) + "備份")
+    assert next(piece.text[start:end] for start, end in piece.marks) == "備份"
 
 
 def test_excerpt_begins_shortly_before_the_first_word() -> None:

@@ -70,15 +70,29 @@ def query(text: str) -> list[Term]:
     return list(terms)
 
 
+def beginning(text: str) -> str:
+    """Return the one token that stands for a whole title: titles that begin alike have tokens that do.
+
+    It starts with a mark, which no other token does. Empty if the text holds no word.
+    """
+    whole = "".join(match.group() for match in _TOKEN.finditer(normal(text)))
+    return f"[{whole}"[:_LONGEST] if whole else ""
+
+
 def spans(text: str, sought: str) -> list[tuple[int, int]]:
     """Return where in `text` the words of a query stand: (start, end) of the original text, in order, apart."""
     plain, origin = _traced(text)
     covered = [False] * len(text)
-    for needle in {match.group() for match in _TOKEN.finditer(normal(sought))}:
+    for needle in needles(sought):
         for start in _occurrences(plain, needle):
             for place in range(origin[start][0], origin[start + len(needle) - 1][1]):
                 covered[place] = True
     return list(_runs(covered))
+
+
+def needles(sought: str) -> set[str]:
+    """Return the runs of a query as they stand in a normal text."""
+    return {match.group() for match in _TOKEN.finditer(normal(sought))}
 
 
 def _pairs(run: str) -> Iterator[str]:
