@@ -47,7 +47,8 @@ def launch(playwright: "Playwright") -> "Browser":
     return playwright.chromium.launch(executable_path=path, args=[*QUIET, *root])
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a program that works in `home`, and in no other folder of the product's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANZHENG_", "DJANGO_"))}
     return {**kept, "ANZHENG_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
 
@@ -56,21 +57,26 @@ def fill(home: Path, what: str) -> dict[str, str]:
     """Fill an empty folder with the tests' world or the sample company; return person → session cookie."""
     command = [sys.executable, "-m", "tools.stage", str(home), what]
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        command, cwd=ROOT, env=_environment(home), check=True, stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=environment(home), check=True, stdout=subprocess.PIPE, text=True
     )
     cookies: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     return cookies
 
 
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving(home: Path) -> Iterator[str]:
     """Serve the folder on a free port of this machine; yield the address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     command = [sys.executable, "-m", "anzheng.web", str(port), "zh"]
     server = subprocess.Popen(  # noqa: S603 - our own interpreter
-        command, cwd=ROOT, env=_environment(home), stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, text=True
     )
     with server:
         if server.stdout is None or f":{port}/" not in server.stdout.readline():

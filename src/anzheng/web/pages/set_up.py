@@ -148,14 +148,17 @@ def people_page(sent: Sent | None, more: Link, later: Link) -> SheetsPage:
             Field(f"username{n}", Text("登入名稱", "Login name"), required=False, limit=60),
             Field(f"duty{n}", Text("職務", "Duty"), "select", Duty.EMPLOYEE.value, required=False, choices=duties),
         )
-    people = form("people", tuple(fields), Text("建立這些人員", "Take these people in"), sent)
+    people = form("people", tuple(fields), Text("建立這些人員", "Take these people in"), sent, columns=4)
     lead = Text(
         "先建立資安專責主管與一位主管就可以開始；其他人可以之後從檔案匯入。沒填姓名的列會略過。",
         "A security head and a manager are enough to begin. Rows without a name are skipped.",
     )
+    many = Text("人數多時從檔案匯入較快", "For many people a file is quicker")
+    none = Text("也可以先略過", "You may also skip this")
     sheet = Sheet("people", Text("第一批人員", "First people"), form=people, lead=lead)
-    ways = Sheet("ways", Text("其他方式", "Other ways"), (more, later))
-    return SheetsPage(TITLE, (sheet, ways))
+    return SheetsPage(
+        TITLE, (sheet,), notes=(Callout(Tone.NOTE, many, action=more), Callout(Tone.NOTE, none, action=later))
+    )
 
 
 def done_page(admitted: Sequence[tuple[str, str, str]], today: Link) -> SheetsPage:

@@ -24,6 +24,8 @@ class Form:
     draft: bool = True
     """Whether the browser keeps what was typed until it is sent."""
     files: bool = False
+    columns: int = 1
+    """How many fields stand side by side where there is room, 1 to 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Sent:
     """What was ticked, of fields with several boxes."""
 
 
-def form(
+def form(  # noqa: PLR0913 - a form has a name, fields, a button, and what was wrong
     id: str,  # noqa: A002 - the word of every component
     fields: tuple[Field, ...],
     submit: Text,
@@ -75,6 +77,7 @@ def form(
     look: Look = Look.PRIMARY,
     hidden: tuple[tuple[str, str], ...] = (),
     draft: bool = True,
+    columns: int = 1,
 ) -> Form:
     """Return a form with one button; if it was sent and something is wrong, with what was typed and what is wrong.
 
@@ -86,4 +89,4 @@ def form(
         fields = tuple(replace(field, values=sent.ticked.get(field.name, ())) for field in fields)
         fields, summary = filled(fields, sent.values, sent.problems)
     files = any(field.kind == "file" for field in fields)
-    return Form(id, action, fields, (Button(submit, look),), summary, (("form", id), *hidden), draft, files)
+    return Form(id, action, fields, (Button(submit, look),), summary, (("form", id), *hidden), draft, files, columns)

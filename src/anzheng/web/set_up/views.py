@@ -35,6 +35,7 @@ from anzheng.web.pages.components import Link
 from anzheng.web.pages.frame import plain_frame
 from anzheng.web.pages.sheets import Sent, SheetsPage
 from anzheng.web.reading import Reading
+from anzheng.web.routes import routes
 from anzheng.web.sheets import show
 from anzheng.web.sign_in.proofs import fresh
 
@@ -58,7 +59,7 @@ def first_view(request: HttpRequest) -> HttpResponse:
 
 def _first(request: HttpRequest, sent: Sent | None) -> HttpResponse:
     context = {
-        "frame": plain_frame(language_of(request), request.path, ()),
+        "frame": plain_frame(language_of(request), request.path, (), routes()),
         "form": pages.first_form(sent),
         "page": {"title": pages.TITLE},
     }

@@ -20,6 +20,7 @@ from anzheng.organization.policy import policy
 from anzheng.organization.sign_in import SignInRefusedError, attempt, opened, refused
 from anzheng.organization.welcome import why_shut
 from anzheng.web.flash import flash
+from anzheng.web.language import COOKIE, LANGUAGES
 from anzheng.web.pages.components import Tone
 from anzheng.web.sign_in import lifetime, proofs, said
 from anzheng.web.sign_in.directory import directory
@@ -130,6 +131,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         recorded = False
         try:
             record_opening(request, user, methods)
+            _adopt_language(request, user)
             recorded = True
         finally:
             if not recorded:
@@ -189,6 +191,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             flash(request, known)
         elif message:
             flash(request, Text(message, message), Tone.REFUSED)
+
+
+def _adopt_language(request: HttpRequest, account: Account) -> None:
+    """Keep the language that was chosen before signing in: whoever reads the page knows best."""
+    chosen = request.COOKIES.get(COOKIE)
+    if chosen in LANGUAGES and chosen != account.language:
+        Account.objects.filter(pk=account.pk).update(language=chosen)
 
 
 def record_opening(request: HttpRequest, account: Account, methods: tuple[str, ...]) -> None:
