@@ -2,8 +2,12 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from unicodedata import normalize
+
+Chance = Callable[[int], bytes]
+"""Where chance comes from: so many bytes of it, please."""
 
 ENTROPY_BYTES = 10
 """How much chance an id needs: two ids of the same millisecond meet with probability 2**-80."""

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from anzheng.facts.base import Actor
 from anzheng.facts.people import AbsenceCancelled, AbsencePlanned, DeputyEnded, DeputyNamed
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
-from anzheng.kernel.ids import ENTROPY_BYTES, new_id
+from anzheng.kernel.ids import ENTROPY_BYTES, Chance, new_id
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.assignments import Acts, Away, check_deputation
@@ -25,7 +25,9 @@ _DAY = timedelta(days=1)
 Row = TypeVar("Row", bound=Model)
 
 
-def name_deputy(company: str, wanted: StandsIn, *, actor: Actor, now: datetime) -> str:
+def name_deputy(
+    company: str, wanted: StandsIn, *, actor: Actor, now: datetime, chance: Chance = secrets.token_bytes
+) -> str:
     """Name a deputy for a person between two days; return the deputation's id (指定代理人).
 
     Raises SeparationError where it would bring incompatible duties together, InputError or ConflictError for what
@@ -40,7 +42,7 @@ def name_deputy(company: str, wanted: StandsIn, *, actor: Actor, now: datetime) 
             held_from(company, wanted.first),
             _deputations(company, wanted.first),
         )
-        identity = new_id("p", now, secrets.token_bytes(ENTROPY_BYTES))
+        identity = new_id("p", now, chance(ENTROPY_BYTES))
         duty = None if wanted.duty is None else wanted.duty.value
         Deputation.objects.create(
             deputation=identity,
@@ -75,7 +77,16 @@ def end_deputy(company: str, deputation: str, *, last: date, actor: Actor, now: 
         append(company, [Draft(f"deputation:{deputation}", DeputyEnded(deputation, last))], actor=actor, at=now)
 
 
-def plan_absence(company: str, person: str, first: date, last: date, *, actor: Actor, now: datetime) -> str:
+def plan_absence(  # noqa: PLR0913 - who, from when until when, and who says so are separate questions
+    company: str,
+    person: str,
+    first: date,
+    last: date,
+    *,
+    actor: Actor,
+    now: datetime,
+    chance: Chance = secrets.token_bytes,
+) -> str:
     """Plan an absence of a person, both days included; return its id (預定不在). Raises InputError, ConflictError."""
     with business_act():
         lock(company)
@@ -93,7 +104,7 @@ def plan_absence(company: str, person: str, first: date, last: date, *, actor: A
                 f"{first}/{last}",
                 Text("請先取消原來的，或更正日期", "cancel the earlier one, or correct the days"),
             )
-        identity = new_id("a", now, secrets.token_bytes(ENTROPY_BYTES))
+        identity = new_id("a", now, chance(ENTROPY_BYTES))
         Absence.objects.create(absence=identity, company_id=company, person_id=person, first=first, last=last)
         fact = AbsencePlanned(identity, person, first, last)
         append(company, [Draft(f"absence:{identity}", fact)], actor=actor, at=now)

@@ -14,7 +14,7 @@ from django.db.models import Q
 from anzheng.facts.base import Actor
 from anzheng.facts.people import DeputyEnded, DutyEnded, DutyGranted
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
-from anzheng.kernel.ids import ENTROPY_BYTES, new_id
+from anzheng.kernel.ids import ENTROPY_BYTES, Chance, new_id
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.assignments import check_grant, check_last_administrator
@@ -50,6 +50,7 @@ def grant_duty(  # noqa: PLR0913 - who, what, for which unit, from when until wh
     reason: str,
     actor: Actor,
     now: datetime,
+    chance: Chance = secrets.token_bytes,
 ) -> str:
     """Give a duty to a person, for the company or for the unit with that code; return the assignment's id (指派職務).
 
@@ -63,7 +64,7 @@ def grant_duty(  # noqa: PLR0913 - who, what, for which unit, from when until wh
         wanted = Held(person, duty, None if place is None else place.path, first, last)
         whose = person if actor.id in _ids(home, person) else actor.id
         check_grant(whose, works(company, person), wanted, held_from(company, first), deputations(company, first))
-        return _write(company, wanted, place, _reason(reason), actor, now)
+        return _write(company, wanted, place, _reason(reason), actor, now, chance)
 
 
 def grant_first_administrator(company: str, person: str, *, reason: str, actor: Actor, now: datetime) -> str:
@@ -177,9 +178,17 @@ def _administrators(day: date) -> list[tuple[str, Held]]:
     return [(row.pk, _held(row)) for row in rows if (row.company_id, row.person_id) in working]
 
 
-def _write(company: str, wanted: Held, place: Unit | None, reason: str, actor: Actor, now: datetime) -> str:
+def _write(
+    company: str,
+    wanted: Held,
+    place: Unit | None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    chance: Chance = secrets.token_bytes,
+) -> str:
     row = DutyGrant.objects.create(
-        grant=new_id("g", now, secrets.token_bytes(ENTROPY_BYTES)),
+        grant=new_id("g", now, chance(ENTROPY_BYTES)),
         company_id=company,
         person_id=wanted.person,
         duty=wanted.duty.value,

@@ -16,7 +16,8 @@ from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.ids import pseudonym
 from anzheng.organization.models import Member, Person
 
-_KEY_FILE = "pseudonym-key"
+KEY_FILE = "pseudonym-key"
+"""Name of the file in the data folder that holds the key of the pseudonyms, as hexadecimal digits."""
 
 
 def pseudonym_of(home: Path, name: str) -> str:
@@ -101,7 +102,7 @@ def names_of(identities: set[str]) -> dict[str, str]:
 
 def _key(home: Path) -> bytes:
     """Return the installation's key for pseudonyms, made at first use and readable by its owner only."""
-    path = home / _KEY_FILE
+    path = home / KEY_FILE
     try:
         return bytes.fromhex(path.read_text(encoding="ascii").strip())
     except FileNotFoundError:

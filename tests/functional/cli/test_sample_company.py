@@ -82,7 +82,7 @@ def _found(sample: Program, ref: str, day: str) -> bool:
 def test_the_installation_with_it_is_healthy(sample: Program) -> None:
     rows = sample.json("doctor")
     assert [row for row in rows if row["grade"] == "bad"] == []
-    assert {row["place"] for row in rows if row["id"] == "ledger-head"} == {"company", "sample"}
+    assert {row["place"] for row in rows if row["id"] == "ledger-head"} == {"company", "installation", "sample"}
 
 
 def test_it_is_loaded_once(sample: Program) -> None:

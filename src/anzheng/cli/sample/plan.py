@@ -24,8 +24,9 @@ from anzheng.catalogue.core.model import (
     Standing,
     Step,
 )
+from anzheng.cli.sample.staff import answerer, signer
 from anzheng.cli.sample.world import World, applicable, satisfying
-from anzheng.facts.audit import ExceptionApproved, FindingClosed, FindingOpened
+from anzheng.facts.audit import FindingClosed, FindingOpened
 from anzheng.facts.base import About, Actor, Payload, Scalar
 from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
 from anzheng.facts.evidence import Signature, StatementSigned
@@ -41,6 +42,7 @@ from anzheng.registers.services import NewEntry
 SEED = 20201211
 EXCUSED = "login-failures.disconnects"
 """The demand from which the sample departs for a while, with an approved exception that then expires."""
+DEPARTED = "person.departed"
 _EXCUSED = timedelta(days=120)
 _DAY = timedelta(days=1)
 _ON_TIME, _LATE = 0.955, 0.985
@@ -72,8 +74,15 @@ def history(world: World, calendar: Calendar) -> list[Act]:
     acts += maker.statements([demand.spec for demand in demands if isinstance(demand.spec, Attested)])
     acts += maker.renewals()
     acts += maker.audit()
+    acts += maker.departures([demand.spec for demand in demands if isinstance(demand.spec, Response)])
     limit = at(world.today, 0)
     return sorted((act for act in acts if act.at < limit), key=lambda act: act.at)
+
+
+def excused(world: World) -> tuple[date, date]:
+    """Return the first and last day of the exception that was approved and has expired."""
+    begin = world.start + timedelta(days=300)
+    return begin, begin + _EXCUSED
 
 
 class _Maker:
@@ -85,8 +94,8 @@ class _Maker:
         self.parameters = _strictest(world)
         self.asked = _asked(world)
         self.count = 0
-        begin = world.start + timedelta(days=300)
-        self._weak = (begin, begin + _EXCUSED + timedelta(days=25))
+        begin, end = excused(world)
+        self._weak = (begin, end + timedelta(days=25))
 
     def demand(self, demand: Demand) -> Iterator[Act]:
         """Yield the acts that answer one demand over the whole history."""
@@ -114,18 +123,16 @@ class _Maker:
                 day += timedelta(days=330)
 
     def audit(self) -> Iterator[Act]:
-        """Yield a finding that was closed, one that is open, and an exception that has expired."""
+        """Yield a finding that was closed, and two against one clause that are open."""
         document, start = self.world.edition.document, self.world.start
         refs = [clause.ref for clause in self.world.edition.clauses if clause.obligation and clause.leaf]
         first, second = start + timedelta(days=200), self.world.today - timedelta(days=40)
         yield Act(at(first), FindingOpened("f-1", document, refs[len(refs) // 3], 0, first))
         yield Act(
-            at(first + timedelta(days=60)), FindingClosed("f-1", first + timedelta(days=60), "u:sample-audit-head")
+            at(first + timedelta(days=60)), FindingClosed("f-1", first + timedelta(days=60), signer("audit-head"))
         )
-        yield Act(at(second), FindingOpened("f-2", document, refs[len(refs) // 2], 0, second))
-        begin, end = self._weak[0], self._weak[0] + _EXCUSED
-        terms = ExceptionApproved("x-1", EXCUSED, "*", begin, end, "u:sample-operator", "u:sample-security-head")
-        yield Act(at(begin, 14), terms)
+        for finding, on in (("f-2", second), ("f-3", second + timedelta(days=5))):
+            yield Act(at(on), FindingOpened(finding, document, refs[len(refs) // 2], 0, on))
 
     # --- one method per kind ------------------------------------------------------------------
 
@@ -136,7 +143,7 @@ class _Maker:
             for window in found:
                 due = add(window.last, parse(spec.grace), self.calendar)
                 about = self._day_in(window.first, window.last, chance)
-                if about >= self.world.today:
+                if about >= self.world.today or not self.world.there(target, about):
                     continue
                 fate = chance.random()
                 single_day = window.first == window.last
@@ -153,7 +160,7 @@ class _Maker:
     def _standing(self, demand: Demand, spec: Standing, chance: Random) -> Iterator[Act]:
         for target in self.world.targets(demand.scope):
             day = self.world.start + timedelta(days=chance.randint(1, 20))
-            while day < self.world.today:
+            while day < self.world.today and self.world.there(target, day):
                 yield self._record(spec.form, target, day, day, spec.accept, None)
                 if spec.max_age is None:
                     break
@@ -186,7 +193,7 @@ class _Maker:
             elif chance.random() < _ON_TIME + (1 - _ON_TIME) / 2:
                 stated = self.calendar.next_open(window.last + _DAY)
                 about = About(window.first, window.last)
-                yield Act(at(stated, 16), NoEventStated(event, target, about, "u:sample-security-staff"))
+                yield Act(at(stated, 16), NoEventStated(event, target, about, signer("security-staff")))
 
     def _case(self, event: str, target: str, steps: list[Step], day: date, chance: Random) -> Iterator[Act]:
         self.count += 1
@@ -198,7 +205,16 @@ class _Maker:
             slip = timedelta(days=chance.randint(1, 5)) if chance.random() > _LATE else timedelta(0)
             moment += timedelta(minutes=3)
             moment = max(moment, at(min(limit, day + timedelta(days=number)), 9, 3 * number + 3) + slip)
-            yield Act(moment, EventAnswered(event, item, step.step, moment, f"u:sample-step-{number}", None))
+            yield Act(moment, EventAnswered(event, item, step.step, moment, answerer(number), None))
+
+    def departures(self, specs: list[Response]) -> Iterator[Act]:
+        """Yield what is done about people who left, in the hours after their leaving was recorded."""
+        steps = {step.step: step for spec in specs if spec.event == DEPARTED for step in spec.steps}
+        for target, last in self.world.gone.items():
+            item = f"{target.partition(':')[2]}-{last:%Y%m%d}"
+            for number, step in enumerate(steps):
+                moment = at(last + _DAY, 9, 30 + 3 * number)
+                yield Act(moment, EventAnswered(DEPARTED, item, step, moment, answerer(number), None))
 
     def _setting(self, demand: Demand, spec: Setting) -> Iterator[Act]:
         value: Scalar = self._amount(spec.value) if isinstance(spec.value, ParameterRef) else None
@@ -255,7 +271,7 @@ class _Maker:
                 about = About(window.first, window.last)
                 for number, step in enumerate(steps):
                     on = self.calendar.add_open_days(day, number * 2)
-                    yield Act(at(on, 15), StatementSigned(statement, "company", about, step, f"u:sample-{step}", on))
+                    yield Act(at(on, 15), StatementSigned(statement, "company", about, step, signer(step), on))
 
     # --- records ------------------------------------------------------------------------------
 
@@ -275,8 +291,8 @@ class _Maker:
         roles = dict.fromkeys(
             role for one in asked for role in (*one.roles, *(role for pair in one.separation for role in pair))
         )
-        signatures = tuple(Signature(role, f"u:sample-{role}", about) for role in roles)
-        items = tuple(self.world.targets(accept.covers)) if accept.covers is not None else ()
+        signatures = tuple(Signature(role, signer(role), about) for role in roles)
+        items = tuple(self.world.targets(accept.covers, about)) if accept.covers is not None else ()
         title = self.world.edition.names["forms"][form][0]
         new = NewEvidence(
             f"s-{self.count:06d}", form, target, About.day(about), f"{title}（範例）", values, items, signatures

@@ -1,7 +1,7 @@
 """範例公司的樣貌 The sample company: its profile answers, its people and the entries of its registers."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import assert_never
 
@@ -43,13 +43,20 @@ class World:
     """Register → entries, as they stand from the first day on."""
     renewed: Mapping[str, frozenset[str]]
     """Register → date fields that have to stay recent."""
+    gone: Mapping[str, date] = field(default_factory=dict)
+    """Target → the last day on which it was there."""
 
-    def targets(self, scope: Scope) -> list[str]:
-        """Return the targets of `scope` in this world."""
+    def targets(self, scope: Scope, day: date | None = None) -> list[str]:
+        """Return the targets of `scope` in this world: those of `day`, or all that ever were."""
         if scope.register is None:
             return ["company"]
         found = self.entries.get(scope.register, ())
-        return [f"{e.register}:{e.entry}" for e in found if all(e.values.get(k) == v for k, v in scope.where.items())]
+        fits = (f"{e.register}:{e.entry}" for e in found if all(e.values.get(k) == v for k, v in scope.where.items()))
+        return [target for target in fits if day is None or self.there(target, day)]
+
+    def there(self, target: str, day: date) -> bool:
+        """Tell whether the target was still there on `day`."""
+        return target not in self.gone or day <= self.gone[target]
 
 
 def answers(edition: Edition) -> dict[str, Scalar]:
@@ -75,18 +82,28 @@ def build(
     today: date,
     no: frozenset[str] = NO,
     names: Mapping[str, str] | None = None,
+    known: Mapping[str, Sequence[NewEntry]] | None = None,
 ) -> World:
     """Return a world whose registers satisfy every rule that the edition states over them.
 
-    `names` gives the registers' own names, for the names of their entries.
+    `names` gives the registers' own names, for the names of their entries. `known` gives the entries of registers
+    that are not made up here, with what is already settled about each.
     """
     demands = list(applicable(edition, no).values())
     scopes = _scopes(demands)
     registers = _needed(scopes, demands, fields)
-    first = {register: f"{register}-1" for register in registers}
+    given = known or {}
+    first = {register: given[register][0].entry if register in given else f"{register}-1" for register in registers}
     rules = [(d.scope, d.spec) for d in demands if isinstance(d.spec, Invariant)]
     entries = {}
     for register in sorted(registers):
+        if register in given:
+            kinds = fields.get(register, {})
+            entries[register] = tuple(
+                replace(row, values=_values(register, row.values, kinds, rules, first, start, today))
+                for row in given[register]
+            )
+            continue
         filters = [dict(scope.where) for scope in scopes if scope.register == register] or [{}]
         unique = [dict(pairs) for pairs in dict.fromkeys(tuple(sorted(where.items())) for where in filters)]
         count = _PER_SCOPE.get(register, 1)
@@ -139,7 +156,7 @@ def _values(
         if scope.register == register and all(values.get(k) == v for k, v in scope.where.items()):
             for condition in rule.conditions:
                 values[condition.field] = satisfying(condition, values.get(condition.field), start, today)
-            values |= {field: first[other] for field, other in rule.refers.items()}
+            values |= {name: first[other] for name, other in rule.refers.items() if name not in where}
     return values
 
 
