@@ -15,7 +15,7 @@ from anzheng.kernel.errors import Text
 from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.standing import Standing
-from anzheng.organization.objects import condition
+from anzheng.organization.objects import condition, everywhere
 from anzheng.search import tables
 from anzheng.search.core.bigrams import query
 from anzheng.search.core.excerpt import excerpt, rank
@@ -156,18 +156,16 @@ def _allowed(standing: Standing, kinds: Iterable[Kind]) -> QuerySet[Found]:
     if not standing.may(Permission.SEARCH):
         return Found.objects.none()
     among = ["", *(circle.value for circle, needed in CIRCLES.items() if standing.may(needed))]
-    # Most kinds are seen under one and the same condition: the database is asked each condition once.
-    groups: list[tuple[Q, list[str]]] = []
+    # What a standing reaches everywhere it reaches under one condition: the database is asked it once.
+    groups: dict[Permission | None, list[Kind]] = {}
     for kind in kinds:
-        seen = condition(standing, PERMISSIONS[kind])
-        same = next((names for known, names in groups if known == seen), None)
-        if same is not None:
-            same.append(kind.value)
-        elif seen is not None:
-            groups.append((seen, [kind.value]))
+        needed = PERMISSIONS[kind]
+        groups.setdefault(None if everywhere(standing, needed) else needed, []).append(kind)
     either = Q(pk__in=())
-    for seen, names in groups:
-        either |= seen & Q(kind__in=names)
+    for same in groups.values():
+        seen = condition(standing, PERMISSIONS[same[0]])
+        if seen is not None:
+            either |= seen & Q(kind__in=[kind.value for kind in same])
     return Found.objects.filter(either, circle__in=among)
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _WIDE = (
@@ -127,11 +128,17 @@ def _traced(text: str) -> tuple[str, list[tuple[int, int]]]:
         end = place + 1
         while end < len(text) and _belongs(text[end]):
             end += 1
-        for char in normal(text[place:end]):
+        for char in _letter(text[place:end]):
             plain.append(char)
             origin.append((place, end))
         place = end
     return "".join(plain), origin
+
+
+@lru_cache(maxsize=8192)
+def _letter(text: str) -> str:
+    """Return one character as it is compared; few are used, and each very often."""
+    return normal(text)
 
 
 def _belongs(char: str) -> bool:
