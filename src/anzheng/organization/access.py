@@ -21,7 +21,8 @@ def standing_of(person: str, company: str, day: date, *, limits: frozenset[Permi
     stands_in = _stands_in(person, company, day)
     people = {person, *(one.person for one in stands_in)}
     at_work = Member.objects.filter(company_id=company, joined__lte=day, person__in=people).filter(_still(day))
-    works = dict(at_work.values_list("person_id", "outsider"))
+    rows = list(at_work.values_list("person_id", "outsider", "company__sample"))
+    works = {who: outsider for who, outsider, _ in rows}
     # Whoever left takes the duties along, and nobody stands in for an outsider.
     places = {who for who, outsider in works.items() if who == person or not outsider}
     return standing(
@@ -32,6 +33,7 @@ def standing_of(person: str, company: str, day: date, *, limits: frozenset[Permi
         outsider=works.get(person, False),
         held=_held(places, company, day),
         stands_in=stands_in,
+        sample=any(sample for *_, sample in rows),
         limits=limits,
     )
 

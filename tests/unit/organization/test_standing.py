@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anzheng.organization.core.duties import OUTSIDERS, Duty, clash
-from anzheng.organization.core.permissions import GRANTS, Permission, Reach
+from anzheng.organization.core.permissions import GRANTS, INSTALLATION_WIDE, Permission, Reach
 from anzheng.organization.core.standing import Held, Standing, StandsIn, operator, standing
 
 DAY = date(2026, 11, 21)
@@ -159,3 +159,13 @@ def test_what_counts_holds_today_and_clashes_with_no_duty_of_one_s_own(
     assert all(one.on(DAY) for one in found.duties)
     assert not any(clash(one.duty, other.duty) for one in others for other in own)
     assert not outsider or all(one.duty in OUTSIDERS for one in found.duties)
+
+
+@given(st.lists(helds, max_size=5))
+def test_in_a_sample_company_no_duty_reaches_beyond_the_company(held: list[Held]) -> None:
+    real, sample = (
+        standing(ANN, "acme", DAY, member=True, outsider=False, held=held, stands_in=(), sample=sample)
+        for sample in (False, True)
+    )
+
+    assert set(sample.reaches) == set(real.reaches) - INSTALLATION_WIDE

@@ -165,5 +165,8 @@ GRANTS: dict[Duty, dict[Permission, Reach]] = {
 }
 """The access matrix (權限表): duty → permission → reach."""
 
+INSTALLATION_WIDE = frozenset({_P.ACCOUNTS_MANAGE, _P.SIGN_IN_POLICY, _P.INSTALLATION, _P.JOBS_RUN})
+"""What reaches beyond one company; no duty in a sample company gives it, so that trying roles changes nothing real."""
+
 PRIVILEGED = frozenset({_P.ACCOUNTS_MANAGE, _P.DUTIES_GRANT, _P.SIGN_IN_POLICY, _P.INSTALLATION})
 """Acts behind these ask for a reason and a fresh proof of identity."""

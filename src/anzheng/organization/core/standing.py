@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from anzheng.organization.core.duties import OUTSIDERS, Duty, clash
-from anzheng.organization.core.permissions import GRANTS, Permission, Reach
+from anzheng.organization.core.permissions import GRANTS, INSTALLATION_WIDE, Permission, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +91,22 @@ def standing(
     outsider: bool,
     held: Iterable[Held],
     stands_in: Iterable[StandsIn],
+    sample: bool = False,
     limits: frozenset[Permission] | None = None,
 ) -> Standing:
     """Return what `person` may do in `company` on `day`; somebody who does not work there may do nothing.
 
     `held` are the duties of the person and of everybody for whom the person stands in and who works here on the
     day; what does not hold on the day counts for nothing, nor does what would bring incompatible duties together.
+    In a sample company no duty reaches beyond the company.
     """
     if not member:
         return Standing(person, company, day, limits=limits)
     today = tuple(_effective(person, day, held, tuple(stands_in), outsider=outsider))
-    return Standing(person, company, day, today, member=True, limits=limits, reaches=_reaches(today, limits))
+    reaches = _reaches(today, limits)
+    if sample:
+        reaches = {permission: reach for permission, reach in reaches.items() if permission not in INSTALLATION_WIDE}
+    return Standing(person, company, day, today, member=True, limits=limits, reaches=reaches)
 
 
 def _effective(
