@@ -11,6 +11,7 @@ from anzheng.kernel.errors import InputError, Text
 from anzheng.organization.core.permissions import Permission
 
 if TYPE_CHECKING:
+    from anzheng.organization.core.standing import Standing
     from anzheng.records.core.workflow.case import Case as Folded
     from anzheng.records.models import Case
 
@@ -37,7 +38,7 @@ def list_(shell: Shell, everything: bool, company: str | None) -> int:  # noqa: 
     from anzheng.records.case_queries import cases_to_sign, visible
     from anzheng.records.models import Case
 
-    has = shell.standing(shell.company(company).ledger)
+    has = own_standing(shell, company)
     rows = list(visible(Case.objects.all(), has)) if everything else [one.row for one in cases_to_sign(has)]
     shell.table([_line(shell, row) for row in rows])
     if not rows:
@@ -57,7 +58,7 @@ def show(shell: Shell, case: str, company: str | None) -> int:
     from anzheng.records.case_queries import find, folded, offers_for
     from anzheng.records.core.workflow.definition import DEPUTY_MARK, MEANINGS
 
-    has = shell.standing(shell.company(company).ledger)
+    has = own_standing(shell, company)
     row = find(has, case)
     found = folded(row)
     names = names_of({hand for one in found.signatures for hand in one.hands} | {row.author_id})
@@ -93,7 +94,7 @@ def sign(shell: Shell, case: str, digest: str, reason: str, principal: str | Non
     from anzheng.records.cases import act, error_of
     from anzheng.records.core.workflow.acts import Sign
 
-    has = shell.standing(shell.company(company).ledger)
+    has = own_standing(shell, company)
     row = find(has, case)
     for offer in offers_for(has, row):
         if offer.kind == Sign.KIND and offer.on_behalf_of == principal and offer.refusal is not None:
@@ -119,7 +120,7 @@ def return_(shell: Shell, case: str, reason: str, to: str, principal: str | None
     from anzheng.records.cases import act
     from anzheng.records.core.workflow.acts import Return
 
-    has = shell.standing(shell.company(company).ledger)
+    has = own_standing(shell, company)
     what = Return(find(has, case).step, reason, to, principal)
     _done(shell, act(has, case, what, home=shell.home, actor=shell.actor, now=shell.now))
     return FINE
@@ -134,9 +135,18 @@ def withdraw(shell: Shell, case: str, company: str | None) -> int:
     from anzheng.records.cases import act
     from anzheng.records.core.workflow.acts import Withdraw
 
-    has = shell.standing(shell.company(company).ledger)
+    has = own_standing(shell, company)
     _done(shell, act(has, case, Withdraw(), home=shell.home, actor=shell.actor, now=shell.now))
     return FINE
+
+
+def own_standing(shell: Shell, company: str | None) -> "Standing":
+    """Return what the person behind the account may do: nobody signs as the operator of the machine."""
+    from anzheng.organization.access import standing_of
+
+    ledger = shell.company(company).ledger
+    person = shell.caller.person
+    return shell.standing(ledger) if person is None else standing_of(person, ledger, shell.today)
 
 
 def _line(shell: Shell, row: "Case") -> tuple[str, ...]:

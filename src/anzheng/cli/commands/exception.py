@@ -37,9 +37,10 @@ def request(
     shell: Shell, demand: str, target: str, first: date, last: date, why: str, instead: str, company: str | None
 ) -> int:
     """Open a case and put it before its signers."""
+    from anzheng.cli.commands.case import own_standing
     from anzheng.records.cases import open_case, submit
 
-    has = shell.standing(shell.company(company).ledger)
+    has = own_standing(shell, company)
     content = {
         "demand": demand,
         "target": target,
