@@ -136,7 +136,7 @@ def _table(now: datetime) -> c.Table:
         )
         for n, word in enumerate(words, 1)
     )
-    return c.Table(Text("主機清單（範例）", "Hosts (sample)"), columns, rows, _empty(), _paging())
+    return c.Table(Text("主機清單（範例）", "Hosts (sample)"), columns, rows, _empty())
 
 
 def _nothing() -> c.Table:
