@@ -21,6 +21,7 @@ urlpatterns = [
     path("jobs/", jobs.jobs_view, name="jobs"),
     path("jobs/<slug:job>/", jobs.job_act_view, name="job-act"),
     path("set-up/", include("anzheng.web.set_up.urls")),
+    path("cases/", include("anzheng.web.cases.urls")),
     path("people/", include("anzheng.web.people.urls")),
     path("settings/", include("anzheng.web.settings.urls")),
     # By name: pages and API do not know each other's code.

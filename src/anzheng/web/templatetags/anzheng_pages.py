@@ -67,6 +67,13 @@ def day(context: Context, value: date | None) -> str:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value, _language(context)))
 
 
+@register.simple_tag(takes_context=True)
+def paperday(context: Context, value: date) -> str:
+    """Return a day as printed forms write it: 中華民國 115 年 11 月 20 日."""
+    text = value.isoformat() if _language(context) == "en" else roc.paper(value)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
 def day_text(value: date, language: str) -> str:
     """Return a day as pages write it."""
     return value.isoformat() if language == "en" or value.year <= roc.OFFSET else roc.short(value)

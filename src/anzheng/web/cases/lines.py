@@ -1,0 +1,78 @@
+"""清單上的案件 Rows of cases as lines of a list, and the tabs above the lists."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import JSONField, OuterRef, QuerySet, Subquery
+
+from anzheng.kernel.errors import Text
+from anzheng.records.case_queries import visible
+from anzheng.records.core.workflow.case import OPEN, State
+from anzheng.records.models import Case, CaseAct
+from anzheng.records.subject import subject_of
+from anzheng.web.here import Here
+from anzheng.web.pages.cases import Line
+from anzheng.web.pages.components import Tab, Tabs
+
+_SUBMITTED = CaseAct.objects.filter(case=OuterRef("pk"), kind__in=("submit", "resubmit")).order_by("-number")
+
+
+def seen(at: Here) -> QuerySet[Case]:
+    """Return the cases that the reader may see, each with the content that others have seen."""
+    rows = visible(Case.objects.all(), at.visit.standing).select_related("author")
+    return rows.annotate(put=Subquery(_SUBMITTED.values("content")[:1], output_field=JSONField()))
+
+
+def content_of(row: Case, reader: str) -> Mapping[str, Any]:
+    """Return the content as this reader may see it: an author's changes after a return are nobody else's yet."""
+    if row.author_id == reader or row.state != State.RETURNED:
+        found: Mapping[str, Any] = row.content
+        return found
+    put: Mapping[str, Any] | None = getattr(row, "put", None)
+    if put is None:
+        contents = row.acts.filter(kind__in=("submit", "resubmit")).order_by("-number")
+        put = contents.values_list("content", flat=True).first()
+    return put or {}
+
+
+def title_of(row: Case, reader: str) -> Text:
+    """Return one line for lists and headings."""
+    return subject_of(row.kind).summary(content_of(row, reader))
+
+
+def line_of(at: Here, row: Case) -> Line:
+    """Return a row as a line of a list."""
+    about = subject_of(row.kind)
+    step = about.workflow_of(row.workflow).step(row.step).name if row.step else None
+    return Line(
+        row.pk,
+        at.address("case", row.pk),
+        title_of(row, at.visit.standing.person),
+        about.name,
+        row.author.name,
+        State(row.state),
+        step,
+        row.due,
+        row.due is not None and row.due < at.today and row.state in OPEN,
+        row.opened,
+        row.settled,
+    )
+
+
+def tabs(at: Here, current: str, waiting: int | None = None) -> Tabs:
+    """Return the tabs of the lists; `waiting` is how many the reader may sign now."""
+    address = at.address("cases")
+    mark = f"{address}{'&' if '?' in address else '?'}view="
+    rows = visible(Case.objects.all(), at.visit.standing)
+    mine = rows.filter(author=at.visit.standing.person, state__in=sorted(OPEN)).count()
+    going = rows.filter(state__in=[State.IN_PROGRESS, State.RETURNED]).count()
+    return Tabs(
+        Text("案件清單", "Lists of cases"),
+        (
+            Tab(Text("待我簽核", "For me to sign"), address, current == "", waiting),
+            Tab(Text("我開立的", "Mine"), f"{mark}mine", current == "mine", mine),
+            Tab(Text("進行中", "Going on"), f"{mark}open", current == "open", going),
+            Tab(Text("已結束", "Settled"), f"{mark}settled", current == "settled"),
+            Tab(Text("開立案件", "Start a case"), at.address("case-new"), current == "new"),
+        ),
+    )
