@@ -20,6 +20,7 @@ from anzheng.organization.duties import deputations as _deputations
 from anzheng.organization.duties import held_from, stands_in
 from anzheng.organization.members import lock, works
 from anzheng.organization.models import Absence, Deputation
+from anzheng.organization.notices import deputy_named
 
 _DAY = timedelta(days=1)
 Row = TypeVar("Row", bound=Model)
@@ -44,7 +45,7 @@ def name_deputy(
         )
         identity = new_id("p", now, chance(ENTROPY_BYTES))
         duty = None if wanted.duty is None else wanted.duty.value
-        Deputation.objects.create(
+        row = Deputation.objects.create(
             deputation=identity,
             company_id=company,
             person_id=wanted.person,
@@ -53,6 +54,7 @@ def name_deputy(
             first=wanted.first,
             last=wanted.last,
         )
+        deputy_named(row, now=now)
         fact = DeputyNamed(identity, wanted.person, wanted.deputy, duty, wanted.first, wanted.last)
         append(company, [Draft(f"deputation:{identity}", fact)], actor=actor, at=now)
     return identity
@@ -77,7 +79,7 @@ def end_deputy(company: str, deputation: str, *, last: date, actor: Actor, now: 
         append(company, [Draft(f"deputation:{deputation}", DeputyEnded(deputation, last))], actor=actor, at=now)
 
 
-def plan_absence(  # noqa: PLR0913 - who, from when until when, and who says so are separate questions
+def plan_absence(
     company: str,
     person: str,
     first: date,

@@ -1,4 +1,4 @@
-"""首次啟動 First start: while nobody has an account, whoever reads the server's own terminal may become the first.
+"""首次啟動 First start: while nobody real has an account, whoever reads the server's own terminal may become the first.
 
 The code is printed where the server was started and kept only as a digest, in the data folder and for its
 owner alone. Five wrong tries or a day make it void; starting again prints another.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from anzheng.kernel.errors import ConflictError, InputError, Text
 from anzheng.kernel.times import instant_text, parse_instant
-from anzheng.organization.models import Account
+from anzheng.organization.access import in_use
 
 CODE_BYTES = 10
 """Chance that a code needs."""
@@ -42,7 +42,7 @@ def issue_code(home: Path, entropy: bytes, *, now: datetime) -> str | None:
     An earlier code is void from then on. `entropy` is CODE_BYTES of chance.
     """
     path = home / _FILE
-    if Account.objects.exists():
+    if in_use():
         path.unlink(missing_ok=True)
         return None
     if len(entropy) != CODE_BYTES:
@@ -62,7 +62,7 @@ def check_code(home: Path, typed: str, *, now: datetime) -> None:
 
     Raises ConflictError once somebody has an account, InputError for a wrong, worn-out or expired code.
     """
-    if Account.objects.exists():
+    if in_use():
         raise ConflictError(
             Text("已經完成首次設定", "the first set-up is done already"),
             "set-up",

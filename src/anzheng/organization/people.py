@@ -14,7 +14,7 @@ from django.db.models import Q
 from anzheng.facts.base import Actor
 from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.ids import pseudonym
-from anzheng.organization.models import Member, Person
+from anzheng.organization.models import Company, Member, Person
 
 KEY_FILE = "pseudonym-key"
 """Name of the file in the data folder that holds the key of the pseudonyms, as hexadecimal digits."""
@@ -36,9 +36,12 @@ def new_person(home: Path, company: str, number: str, name: str, email: str = ""
     """Return the person who joins `company` under that number, made if need be.
 
     Who works in another company of the installation under the same name and number is the same person, unless
-    two e-mail addresses say otherwise. A name that somebody else has already makes a namesake.
+    two e-mail addresses say otherwise. A name that somebody else has already makes a namesake. People of a sample
+    company are nobody of a real one, and the other way round.
     """
-    known = Person.objects.filter(memberships__number=number, name=name).exclude(memberships__company=company)
+    sample = Company.objects.filter(pk=company, sample=True).exists()
+    known = Person.objects.filter(memberships__number=number, name=name, memberships__company__sample=sample)
+    known = known.exclude(memberships__company=company)
     for same in known.filter(Q(email="") | Q(email__iexact=email) if email else Q())[:1]:
         return same
     for words in (name, f"{name}#{number}", f"{name}#{company}/{number}"):

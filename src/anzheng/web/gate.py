@@ -18,7 +18,7 @@ from django.utils import translation
 from anzheng.facts.access import Ending
 from anzheng.kernel.errors import AnzhengError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
-from anzheng.organization.access import DeniedError, require
+from anzheng.organization.access import DeniedError, in_use, require
 from anzheng.organization.core.policy import Policy
 from anzheng.organization.guards import guards_itself, remember_proof
 from anzheng.organization.models import Account
@@ -147,8 +147,8 @@ def _to_sign_in(request: HttpRequest, reason: Ending | None = None) -> HttpRespo
 
 
 def _entrance() -> str:
-    """Return where signing in begins: the set-up while nobody has an account."""
-    if not Account.objects.exists():
+    """Return where signing in begins: the set-up while nobody has an account, sample companies aside."""
+    if not in_use():
         try:
             return reverse("set-up")
         except NoReverseMatch:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from anzheng.cli.second import agreed_by_option, second_person
 from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.times import TAIPEI, instant_text
@@ -58,13 +59,18 @@ def list_(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes fl
 @click.argument("username")
 @click.option("--person", required=True, metavar="NAME", help="姓名、員工編號或人員代號 Name, number or pseudonym")
 @_REASON
+@agreed_by_option
 @pass_shell(Permission.ACCOUNTS_MANAGE)
-def create(shell: Shell, username: str, person: str, reason: str) -> int:
+def create(shell: Shell, username: str, person: str, reason: str, agreed_by: str | None) -> int:
     """Make the account."""
     from anzheng.organization.accounts import create_account
 
     actor = shell.actor
-    account, first = create_account(shell.home, _person(person), username, reason=reason, actor=actor, now=shell.now)
+    whose = _person(person)
+    second = second_person(shell, Permission.ACCOUNTS_MANAGE, agreed_by)
+    account, first = create_account(
+        shell.home, whose, username, reason=reason, actor=actor, now=shell.now, agreed_by=second
+    )
     shell.say(f"已建立帳號 {account.username}", f"account {account.username} was made")
     _show_once(shell, first)
     return FINE
@@ -76,14 +82,18 @@ def create(shell: Shell, username: str, person: str, reason: str) -> int:
     "--check", "identity_check", required=True, type=click.Choice(_CHECKS), help="身分確認方式 Identity check"
 )
 @_REASON
+@agreed_by_option
 @pass_shell(Permission.ACCOUNTS_MANAGE)
-def reset(shell: Shell, username: str, identity_check: str, reason: str) -> int:
+def reset(shell: Shell, username: str, identity_check: str, reason: str, agreed_by: str | None) -> int:
     """Reset the password."""
     from anzheng.organization.accounts import IdentityCheck, account_of, reset_password
 
     actor, account = shell.actor, account_of(username)
     checked = IdentityCheck(identity_check)
-    first = reset_password(shell.home, account, identity_check=checked, reason=reason, actor=actor, now=shell.now)
+    second = second_person(shell, Permission.ACCOUNTS_MANAGE, agreed_by)
+    first = reset_password(
+        shell.home, account, identity_check=checked, reason=reason, actor=actor, now=shell.now, agreed_by=second
+    )
     shell.say(f"已重設 {account.username} 的密碼", f"the password of {account.username} was reset")
     _show_once(shell, first)
     return FINE
@@ -107,13 +117,15 @@ def disable(shell: Shell, username: str, reason: str) -> int:
 @command.command(help=bilingual("重新啟用帳號。", "Enable an account again."))
 @click.argument("username")
 @_REASON
+@agreed_by_option
 @pass_shell(Permission.ACCOUNTS_MANAGE)
-def enable(shell: Shell, username: str, reason: str) -> int:
+def enable(shell: Shell, username: str, reason: str, agreed_by: str | None) -> int:
     """Open the account."""
     from anzheng.organization import accounts
 
     actor, account = shell.actor, accounts.account_of(username)
-    accounts.enable(shell.home, account, reason=reason, actor=actor, now=shell.now)
+    second = second_person(shell, Permission.ACCOUNTS_MANAGE, agreed_by)
+    accounts.enable(shell.home, account, reason=reason, actor=actor, now=shell.now, agreed_by=second)
     shell.say(f"已啟用 {account.username}", f"{account.username} is enabled")
     return FINE
 

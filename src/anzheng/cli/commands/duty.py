@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from anzheng.cli.second import agreed_by_option, second_person
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
 from anzheng.organization.core.duties import NAMES, Duty
@@ -25,8 +26,9 @@ def command() -> None:
 @click.option("--from", "first", type=DAY, help="自（預設今天）From")
 @click.option("--to", "last", type=DAY, help="至 To")
 @click.option("--company", metavar="C", help="公司代號 Company")
+@agreed_by_option
 @pass_shell(Permission.DUTIES_GRANT)
-def grant(
+def grant(  # noqa: PLR0913 - one parameter for each option
     shell: Shell,
     number: str,
     duty: str,
@@ -35,12 +37,14 @@ def grant(
     first: date | None,
     last: date | None,
     company: str | None,
+    agreed_by: str | None,
 ) -> int:
-    """Record the assignment and print its id."""
+    """Record the assignment and print its id; a privileged duty needs a second person where the policy says so."""
     from anzheng.organization.duties import grant_duty
     from anzheng.organization.members import member
 
     ledger = shell.company(company).ledger
+    second = _second(shell, Duty(duty), agreed_by, ledger)
     identity = grant_duty(
         shell.home,
         ledger,
@@ -49,12 +53,26 @@ def grant(
         unit=unit,
         first=first or shell.today,
         last=last,
-        reason=reason,
+        reason=reason if second is None else f"{reason}（同意：{second}）",
         actor=shell.actor,
         now=shell.now,
     )
     shell.say(f"已指派：{number} {NAMES[Duty(duty)].zh}　{identity}", f"granted: {number} {duty}  {identity}")
     return FINE
+
+
+def _second(shell: Shell, duty: Duty, agreed_by: str | None, ledger: str) -> str | None:
+    """Return who agreed to a privileged duty. Raises SeparationError."""
+    from anzheng.organization.policy import policy
+    from anzheng.organization.reasons import agreed
+    from anzheng.records.subjects.duty_grant import is_privileged
+
+    if not is_privileged(duty) and agreed_by is None:
+        return None
+    second = second_person(shell, Permission.DUTIES_GRANT, agreed_by, ledger)
+    two = policy().second_person_for_privileged
+    agreed(second, two=two, actor=shell.actor, where=NAMES[duty].zh)
+    return second
 
 
 @command.command(

@@ -2,6 +2,7 @@
 
 import click
 
+from anzheng.cli.second import agreed_by_option, second_person
 from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
 from anzheng.organization.core.permissions import Permission
 
@@ -50,15 +51,18 @@ def show(shell: Shell, as_json: bool) -> int:  # noqa: FBT001 - click passes fla
 @click.argument("name")
 @click.argument("value")
 @click.option("--reason", required=True, metavar="TEXT", help="理由（不入帳，只留摘要）Reason")
+@agreed_by_option
 @pass_shell(Permission.SIGN_IN_POLICY)
-def set_(shell: Shell, name: str, value: str, reason: str) -> int:
+def set_(shell: Shell, name: str, value: str, reason: str, agreed_by: str | None) -> int:
     """Change the setting, and let every company learn what the product answers now."""
     from anzheng.collectors.own_settings import read_everywhere
     from anzheng.organization.core.policy import parse_value, written
     from anzheng.organization.policy import change_policy
 
     actor = shell.actor
-    new = change_policy(shell.home, name, parse_value(name, value), reason=reason, actor=actor, now=shell.now)
+    wanted = parse_value(name, value)
+    second = second_person(shell, Permission.SIGN_IN_POLICY, agreed_by)
+    new = change_policy(shell.home, name, wanted, reason=reason, actor=actor, now=shell.now, agreed_by=second)
     read = read_everywhere(shell.home, actor=actor, now=shell.now)
     shell.say(f"已變更：{name} = {written(new.value(name))}", f"changed: {name} = {written(new.value(name))}")
     if read:

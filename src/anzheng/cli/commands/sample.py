@@ -2,6 +2,7 @@
 
 import click
 
+from anzheng.cli.second import agreed_by_option, second_person
 from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.errors import ConflictError, Text
 from anzheng.organization.core.permissions import Permission
@@ -40,4 +41,37 @@ def load(shell: Shell) -> int:
 
         count = play.load(shell.home, shell.checks, shell.today, progress)
     shell.say(f"已載入 {count:,} 項行為。", f"Loaded {count:,} acts.")
+    return FINE
+
+
+@command.command(
+    help=bilingual(
+        "為範例公司的每一種職務建立帳號，列出密碼。", "Make an account for each role of the sample; list the passwords."
+    )
+)
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@agreed_by_option
+@pass_shell(Permission.INSTALLATION)
+def accounts(shell: Shell, as_json: bool, agreed_by: str | None) -> int:  # noqa: FBT001 - click passes flags by name
+    """Make what is missing and print how to sign in as each role."""
+    from django.conf import settings
+
+    from anzheng.cli.sample.accounts import Maker
+
+    actor = shell.actor
+    second = second_person(shell, Permission.ACCOUNTS_MANAGE, agreed_by)
+    key = str(settings.SECRET_KEY).encode()
+    found = Maker(shell.home, key, actor, shell.now, second).accounts()
+    if as_json:
+        shell.emit(
+            [{"role": one.role, "username": one.username, "password": one.password, "totp": one.totp} for one in found]
+        )
+        return FINE
+    head = (("職務", "role"), ("帳號", "account"), ("密碼", "password"), ("驗證器金鑰", "authenticator secret"))
+    shell.table(
+        [
+            tuple(shell.text(*pair) for pair in head),
+            *((shell.text(one.name, one.role), one.username, one.password, one.totp or "") for one in found),
+        ]
+    )
     return FINE

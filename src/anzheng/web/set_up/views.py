@@ -15,6 +15,7 @@ from anzheng.collectors.own_settings import read_own_settings, register_product
 from anzheng.facts.base import Actor
 from anzheng.kernel.errors import AnzhengError, Text
 from anzheng.kernel.times import taipei_day
+from anzheng.organization.access import in_use
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.profile import BASICS, answers_of
@@ -46,7 +47,7 @@ REASON = "首次設定 Set-up"
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_view(request: HttpRequest) -> HttpResponse:
     """Make the first administrator; afterwards this page only leads to the sign-in page."""
-    if Account.objects.exists():
+    if in_use():
         return redirect("account_login")
     if request.method != "POST":
         return _first(request, None)
@@ -62,6 +63,7 @@ def _first(request: HttpRequest, sent: Sent | None) -> HttpResponse:
         "frame": plain_frame(language_of(request), request.path, (), routes()),
         "form": pages.first_form(sent),
         "page": {"title": pages.TITLE},
+        "sample": Account.objects.exists(),
     }
     return render(request, "web/set-up.html", context, status=200 if sent is None else 400)
 

@@ -45,6 +45,12 @@ def _stretch(at: Here, before: int | None, *, own: bool) -> tuple[list[Fact], in
             events = [fact for fact in at.knowledge.facts(at.ledger) if isinstance(fact.payload, Event)]
         first, end = bounds(len(events), before)
         return events[first:end][::-1], first, end, len(events)
+    if at.company.sample:
+        # Whoever tries a role of the sample learns nothing about real people.
+        mine = set(Member.objects.filter(company_id=at.ledger).values_list("person", flat=True))
+        events = [fact for fact in facts_of(INSTALLATION) if getattr(fact.payload, "person", None) in mine]
+        first, end = bounds(len(events), before)
+        return events[first:end][::-1], first, end, len(events)
     size = head(INSTALLATION).size
     first, end = bounds(size, before)
     return list(islice(facts_of(INSTALLATION, after=first - 1), end - first))[::-1], first, end, size
