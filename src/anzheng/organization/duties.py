@@ -146,7 +146,7 @@ def grants(company: str, day: date, *, ended: bool = False) -> list[DutyGrant]:
 
 
 def administrators(day: date) -> list[Held]:
-    """Return the duties of administrator in the installation on `day`, of people who work there."""
+    """Return the duties of administrator in real companies on `day`, of people who work there."""
     return [held for _, held in _administrators(day)]
 
 
@@ -172,7 +172,8 @@ def _held(row: DutyGrant) -> Held:
 
 
 def _administrators(day: date) -> list[tuple[str, Held]]:
-    rows = DutyGrant.objects.filter(Q(last=None) | Q(last__gte=day), duty=Duty.ADMINISTRATOR, unit=None, first__lte=day)
+    still = Q(last=None) | Q(last__gte=day)
+    rows = DutyGrant.objects.filter(still, company__sample=False, duty=Duty.ADMINISTRATOR, unit=None, first__lte=day)
     at_work = Member.objects.filter(Q(last_day=None) | Q(last_day__gte=day), joined__lte=day)
     working = set(at_work.filter(person__in=rows.values("person")).values_list("company_id", "person_id"))
     return [(row.pk, _held(row)) for row in rows if (row.company_id, row.person_id) in working]
