@@ -16,6 +16,7 @@ from anzheng.kernel import roc
 from anzheng.kernel.times import taipei_day
 from anzheng.notify.services import unread_count
 from anzheng.organization.models import Company
+from anzheng.records.case_queries import asking_count
 from anzheng.registers.services import names as target_names
 from anzheng.reports.knowledge import Knowledge
 from anzheng.reports.wording import Names
@@ -124,4 +125,5 @@ def own_frame(request: HttpRequest, area: str = "") -> Frame:
         standing=visit.standing,
         routes=routes(),
         account=menu,
+        waiting={"cases": asking_count(visit.standing)},
     )

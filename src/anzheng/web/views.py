@@ -19,6 +19,7 @@ from anzheng.posture.forecast import forecast
 from anzheng.records.models import Evidence
 from anzheng.registers.services import names as target_names
 from anzheng.reports.wording import Names
+from anzheng.web.cases.lines import tasks
 from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
 from anzheng.web.pages import checks, clause, documents, ledger, months, own, today
@@ -44,13 +45,13 @@ def today_view(request: HttpRequest) -> HttpResponse:
             items = due_items(posture, at.today + today.LATER)
             gathered.append(today.Gathered(posture, tuple(items), Names(posture.edition, targets)))
         model = today.today_page(gathered, at.today, everything=at.everything)
-    return at.page("web/today.html", model, head=head(at.ledger), documents=len(gathered))
+    return at.page("web/today.html", model, head=head(at.ledger), documents=len(gathered), tasks=tasks(at))
 
 
 def _own(at: Here) -> own.OwnDay:
     """Gather what waits for somebody who does not read the company's posture."""
     notices = inbox(at.visit.account.person_id, unread=True) if "inbox" in at.frame.routes else []
-    return own.own_day((), notices, at.today)
+    return own.own_day(tasks(at), notices, at.today)
 
 
 @needs(Permission.POSTURE_READ)

@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 
 from anzheng.kernel.errors import Text
-from anzheng.records.case_queries import visible
+from anzheng.records.case_queries import desk_of, visible
 from anzheng.records.core.workflow.case import OPEN, State
 from anzheng.records.models import Case, CaseAct
 from anzheng.records.subject import subject_of
 from anzheng.web.here import Here
-from anzheng.web.pages.cases import Line
+from anzheng.web.pages.cases import Line, task
 from anzheng.web.pages.components import Tab, Tabs
+from anzheng.web.pages.own import Task
 
 _SUBMITTED = CaseAct.objects.filter(case=OuterRef("pk"), kind__in=("submit", "resubmit")).order_by("-number")
 
@@ -76,3 +77,9 @@ def tabs(at: Here, current: str, waiting: int | None = None) -> Tabs:
             Tab(Text("開立案件", "Start a case"), at.address("case-new"), current == "new"),
         ),
     )
+
+
+def tasks(at: Here) -> list[Task]:
+    """Return the cases that the reader may sign now, for the first page."""
+    desk = desk_of(at.visit.standing)
+    return [task(line_of(at, one.row)) for one in (*desk.alone, *desk.together)]

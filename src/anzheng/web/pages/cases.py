@@ -19,6 +19,7 @@ from anzheng.web.pages.components import (
     Table,
     Tabs,
 )
+from anzheng.web.pages.own import Task
 from anzheng.web.pages.sheets import Form, Sent, Sheet, SheetsPage, form
 from anzheng.web.pages.words import Badge
 
@@ -269,3 +270,12 @@ def shut(name: Text, why: Text, look: Look = Look.QUIET) -> Button:
 def with_buttons(made: Form, *buttons: Button) -> Form:
     """Return the form with these buttons in place of its own."""
     return replace(made, buttons=buttons)
+
+
+def task(line: Line) -> Task:
+    """Return a case as a thing that waits on the first page."""
+    zh, en = f"{line.kind.zh}　填表人 {line.author}", f"{line.kind.en}"
+    if line.due is not None:
+        late = ("（逾期）", " (overdue)") if line.overdue else ("", "")
+        zh, en = f"{zh}　期限 {roc.short(line.due)}{late[0]}", f"{en}, due {line.due}{late[1]}"
+    return Task(line.title, Text(zh, en), line.href, line.opened)

@@ -69,6 +69,8 @@ class AreaLink:
     name: Text
     href: str
     current: bool
+    count: int = 0
+    """How much waits there for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def plain_frame(
     return Frame(language, "", None, (), keep, _address(path, pairs), (), routes or {}, None)
 
 
-def frame_of(  # noqa: PLR0913 - one frame, nine things around a page
+def frame_of(  # noqa: PLR0913 - one frame, ten things around a page
     language: str,
     area: str,
     path: str,
@@ -163,6 +165,7 @@ def frame_of(  # noqa: PLR0913 - one frame, nine things around a page
     standing: Standing,
     routes: Mapping[str, str],
     account: AccountMenu | None = None,
+    waiting: Mapping[str, int] | None = None,
 ) -> Frame:
     """Return the frame of a page about company `chosen`; the first of `companies` is the one meant by default."""
     rows = list(companies)
@@ -173,7 +176,7 @@ def frame_of(  # noqa: PLR0913 - one frame, nine things around a page
     keep: Pairs = () if rows[0].ledger == chosen else (("company", chosen),)
     current = next(link for link in links if link.current)
     address = _address(path, parameters)
-    areas = _areas(area, standing, routes, keep)
+    areas = _areas(area, standing, routes, keep, waiting or {})
     return Frame(language, area, current, links, keep, address, areas, routes, account)
 
 
@@ -195,10 +198,12 @@ def duties_of(standing: Standing) -> tuple[HeldDuty, ...]:
     return tuple(held) or ((HeldDuty(NAMES[Duty.EMPLOYEE], deputy=False),) if standing.member else ())
 
 
-def _areas(area: str, standing: Standing, routes: Mapping[str, str], keep: Pairs) -> tuple[AreaLink, ...]:
+def _areas(
+    area: str, standing: Standing, routes: Mapping[str, str], keep: Pairs, waiting: Mapping[str, int]
+) -> tuple[AreaLink, ...]:
     query = f"?{urlencode(keep)}" if keep else ""
     return tuple(
-        AreaLink(one.key, one.name, routes[one.route] + query, one.key == area)
+        AreaLink(one.key, one.name, routes[one.route] + query, one.key == area, waiting.get(one.key, 0))
         for one in AREAS
         if one.route in routes and any(standing.may(permission) for permission in one.permissions)
     )
