@@ -59,7 +59,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A small remark on a thing: 範例資料, 僅聲明 (標記)."""
+    """A small remark on a thing: 範例資料、僅聲明 (標記)."""
 
     name: Text
     strong: bool = False
