@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from anzheng.jobs.core.states import Attempts, State, back_off, lease_until
 from anzheng.jobs.kinds import Arguments, Kind
 from anzheng.jobs.models import Job
+from anzheng.jobs.notices import gave_up
 from anzheng.kernel.errors import AnzhengError, Text
 
 Progress = tuple[int | None, int | None]
@@ -49,7 +50,7 @@ def claim(worker: str, kinds: Collection[Kind], *, now: datetime, job: str | Non
         for row in _candidates(by_id, now, job):
             kind = by_id[row.kind]
             if row.state == State.RUNNING and Attempts(row.attempts, row.forgiven, kind.attempts).used_up:
-                _close(row, now)
+                _close(row, kind, now)
                 continue
             taken = Job.objects.filter(pk=row.pk, attempts=row.attempts, state=row.state).update(
                 state=State.RUNNING.value,
@@ -89,8 +90,11 @@ def fail(held: Claim, trouble: Trouble, *, now: datetime) -> bool:
     tried = Attempts(held.token, held.forgiven, held.kind.attempts)
     if not tried.used_up:
         return bool(_of(held).update(**_anew(now + back_off(tried.counted)), error=trouble))
-    if _of(held).filter(again=False).update(state=State.FAILED.value, finished=now, lease_until=None, error=trouble):
-        return True
+    with transaction.atomic():
+        ended = {"state": State.FAILED.value, "finished": now, "lease_until": None, "error": trouble}
+        if _of(held).filter(again=False).update(**ended):
+            gave_up(Job.objects.get(pk=held.job), held.kind.name, tried.counted, now=now)
+            return True
     return bool(_of(held).update(**_anew(now), forgiven=F("attempts"), error=trouble))
 
 
@@ -136,7 +140,7 @@ def _anew(due: datetime) -> dict[str, Any]:
     return {"state": State.WAITING.value, "due": due, "lease_until": None, "worker": "", "again": False}
 
 
-def _close(row: Job, now: datetime) -> None:
+def _close(row: Job, kind: Kind, now: datetime) -> None:
     """Fail a job under which its worker ended each time."""
     row.state, row.finished, row.lease_until = State.FAILED.value, now, None
     row.error = {
@@ -150,3 +154,4 @@ def _close(row: Job, now: datetime) -> None:
         ),
     }
     row.save()
+    gave_up(row, kind.name, Attempts(row.attempts, row.forgiven, kind.attempts).counted, now=now)

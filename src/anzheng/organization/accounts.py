@@ -17,6 +17,7 @@ from anzheng.organization.core.passwords import ENTROPY_BYTES, one_time
 from anzheng.organization.core.usernames import username as checked_username
 from anzheng.organization.hashing import hashed, unusable
 from anzheng.organization.models import Account, PasswordUsed, Person
+from anzheng.organization.notices import account_changed
 from anzheng.organization.passwords import IdentityCheck, change_password, reset_password
 from anzheng.organization.policy import policy
 from anzheng.organization.reasons import agreed, because
@@ -212,6 +213,7 @@ def unlink_identity(home: Path, account: Account, provider: str, *, reason: str,
             )
         ended = end_all(home, account, Ending.REVOKED)
         digest = because(home, reason, None, now=now)
+        account_changed(account.person_id, AccountChange.UNLINKED, actor=actor, now=now)
         change = AccountChanged(account.person_id, AccountChange.UNLINKED, provider, digest)
         append(INSTALLATION, [Draft(subject_of(account.person_id), change), *ended], actor=actor, at=now)
 
@@ -228,6 +230,7 @@ def factor_changed(account: Account, change: AccountChange, factor: str, *, acto
 
 
 def _changed(account: Account, change: AccountChange, detail: str, reason: str, actor: Actor, now: datetime) -> None:
+    account_changed(account.person_id, change, actor=actor, now=now)
     fact = AccountChanged(account.person_id, change, detail, reason)
     append(INSTALLATION, [Draft(subject_of(account.person_id), fact)], actor=actor, at=now)
 

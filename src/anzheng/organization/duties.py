@@ -22,6 +22,7 @@ from anzheng.organization.core.duties import NAMES, Duty
 from anzheng.organization.core.standing import Held, StandsIn
 from anzheng.organization.members import lock, works
 from anzheng.organization.models import Account, Company, Deputation, DutyGrant, Member, Unit
+from anzheng.organization.notices import duty_ended, duty_granted
 from anzheng.organization.people import identity_of
 from anzheng.organization.units import unit as unit_of
 
@@ -109,7 +110,9 @@ def end_duty(company: str, grant: str, *, last: date, reason: str, actor: Actor,
                 Text("已經行使過的職務不能回溯解除", "what was done with the duty stays done"),
             )
         row.reason = "；".join(part for part in (row.reason, _reason(reason)) if part)[:_REASON_LENGTH]
-        append(company, cut([row], last), actor=actor, at=now)
+        drafts = cut([row], last)
+        duty_ended(row, last, now=now)
+        append(company, drafts, actor=actor, at=now)
 
 
 def cut(rows: Iterable[DutyGrant], last: date) -> list[Draft]:
@@ -198,6 +201,7 @@ def _write(
         last=wanted.last,
         reason=reason,
     )
+    duty_granted(row, now=now)
     beside = [draft for follow in _FOLLOWERS for draft in follow(row)]
     code = None if place is None else place.code
     fact = DutyGranted(row.grant, wanted.person, wanted.duty.value, code, wanted.first, wanted.last)

@@ -16,6 +16,7 @@ from anzheng.organization.core.policy import Policy
 from anzheng.organization.failures import count, held_tries, refusal
 from anzheng.organization.hashing import hashed, matches
 from anzheng.organization.models import Account, Member, PasswordUsed
+from anzheng.organization.notices import account_changed
 from anzheng.organization.origin import From
 from anzheng.organization.policy import policy
 from anzheng.organization.reasons import agreed, because
@@ -86,6 +87,7 @@ def change_password(
     with business_act():
         ended = end_all(home, account, Ending.REVOKED, keep=keep)
         _set(account, stored, now, must_change=False)
+        account_changed(account.person_id, AccountChange.PASSWORD_CHANGED, actor=actor, now=now)
         fact = AccountChanged(account.person_id, AccountChange.PASSWORD_CHANGED, "", "")
         append(INSTALLATION, [Draft(subject_of(account.person_id), fact), *ended], actor=actor, at=now)
     account.refresh_from_db()
@@ -118,6 +120,7 @@ def reset_password(
         ended = end_all(home, account, Ending.REVOKED)
         _set(account, stored, now, must_change=True)
         digest = because(home, reason, agreed_by, now=now)
+        account_changed(account.person_id, AccountChange.PASSWORD_RESET, actor=actor, now=now)
         fact = AccountChanged(account.person_id, AccountChange.PASSWORD_RESET, identity_check.value, digest)
         append(INSTALLATION, [Draft(subject_of(account.person_id), fact), *ended], actor=actor, at=now)
     account.refresh_from_db()

@@ -25,6 +25,7 @@ from anzheng.organization.core.policy import Policy
 from anzheng.organization.failures import count, held_tries, login_of, refusal
 from anzheng.organization.hashing import is_usable, matches
 from anzheng.organization.models import Account, Deputation, DutyGrant
+from anzheng.organization.notices import signed_in
 from anzheng.organization.origin import From
 from anzheng.organization.people import identity_of, remember
 from anzheng.organization.policy import policy
@@ -114,6 +115,7 @@ def opened(
     person = account.person_id
     with business_act():
         Account.objects.filter(pk=account.pk).update(failures=0, locked_until=None, last_seen=now)
+        signed_in(home, account, origin, now=now)
         address, device = origin.traced(home, now=now)
         fact = SessionOpened(person, session_digest(home, session_key), tuple(methods), device, address)
         actor = Actor("user", person, "web", methods[-1])

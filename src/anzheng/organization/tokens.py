@@ -25,6 +25,7 @@ from anzheng.organization.core.ledgers import INSTALLATION
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.standing import Standing
 from anzheng.organization.models import Account, ApiToken
+from anzheng.organization.notices import account_changed
 from anzheng.organization.sessions import subject_of
 
 PREFIX = "anz_"
@@ -174,6 +175,7 @@ def _check(account: Account, new: NewToken, now: datetime) -> None:
 
 def _append(token: ApiToken, change: AccountChange, actor: Actor, now: datetime) -> None:
     person = token.account.person_id
+    account_changed(person, change, actor=actor, now=now)
     append(INSTALLATION, [Draft(subject_of(person), AccountChanged(person, change, token.pk, ""))], actor=actor, at=now)
 
 
