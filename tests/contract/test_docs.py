@@ -18,6 +18,7 @@ from tools.reference import REFERENCE, pages, walk
 
 PAGES = files(".md")
 DECISIONS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
+GUIDES = [path.as_posix() for path in PAGES if path.parts[:2] == ("docs", "guides")]
 HEADINGS = ["## Context", "## Options considered", "## Decision", "## Consequences"]
 LINK = re.compile(r"\[[^\]]+\]\((?!https?:)([^)#\s]+)?(?:#([^)\s]+))?\)")
 
@@ -133,7 +134,9 @@ def test_decisions_are_numbered_and_listed() -> None:
     assert re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", index) == [path.name for path in DECISIONS]
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "SECURITY.md", "THREAT_MODEL.md", "docs/roadmap.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "SECURITY.md", "THREAT_MODEL.md", "docs/roadmap.md", *GUIDES]
+)
 def test_page_speaks_both_languages(name: str) -> None:
     content = (ROOT / name).read_text(encoding="utf-8")
 
@@ -147,3 +150,13 @@ def test_changelog_names_every_verb() -> None:
     assert [
         words[1] for words, _ in walk(cli, ("anzheng",)) if len(words) == 2 and f"`{words[1]}`" not in content
     ] == []
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_guide_names_settings_and_verbs_that_exist(name: str) -> None:
+    content = (ROOT / name).read_text(encoding="utf-8")
+    verbs = {" ".join(words[1:]) for words, command in walk(cli, ("anzheng",)) if not hasattr(command, "commands")}
+    said = re.findall(r"\banzheng ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)", content)
+
+    assert set(re.findall(r"ANZHENG_[A-Z_]+[A-Z]", content)) <= {row.name for row in SETTINGS}
+    assert [words for words in said if words not in verbs and words.split()[0] not in verbs] == []

@@ -49,6 +49,7 @@ QUESTIONS = {
     "policy-show": ["anzheng policy show --json"],
     "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
     "register-list": ["anzheng register list people --json", "anzheng register list hosts --company sample --json"],
+    "sample-accounts": ["anzheng sample accounts --json"],
     "token-issue": [],
     "token-list": ["anzheng token list --all --company sample --json"],
     "status": [

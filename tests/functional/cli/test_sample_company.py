@@ -1,18 +1,13 @@
 """The sample company: marked, long enough, whole, and with everything in it that a company meets."""
 
+import sqlite3
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
+from anzheng.organization.core.duties import Duty
 from tests.functional.cli.program import Program, message_of
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """Load the sample once a session: it takes half a minute."""
-    program = Program(tmp_path_factory.mktemp("sample") / "home")
-    program.fine("sample", "load")
-    return program
 
 
 def test_it_is_marked_as_a_sample_wherever_it_shows(sample: Program) -> None:
@@ -97,3 +92,27 @@ def test_it_is_the_same_every_time(sample: Program, tmp_path_factory: pytest.Tem
     assert again.json("status", "--company", "sample") == sample.json("status", "--company", "sample")
     one, other = (p.json("ledger", "status", "--company", "sample") for p in (sample, again))
     assert one == other
+
+
+def test_its_people_hold_every_duty_and_their_cases_wait(sample: Program) -> None:
+    duties = {row["duty"] for row in sample.json("duty", "list", "--company", "sample")}
+    assert duties == {duty.value for duty in Duty if duty is not Duty.EMPLOYEE}
+    people = sample.json("people", "list", "--company", "sample", "--all")
+    assert all(person["name"].startswith("範例") for person in people)
+    assert [person["number"] for person in people if person["last_day"] and not person["outsider"]] == ["E021"]
+    assert len(sample.json("deputy", "list", "--company", "sample", "--all")) == 2
+    counted = Counter((row["kind"], row["state"]) for row in cases_of(sample))
+    assert counted == {
+        ("exception", "approved"): 1,
+        ("exception", "in-progress"): 2,
+        ("exception", "returned"): 1,
+        ("finding", "draft"): 1,
+        ("finding_closure", "in-progress"): 2,
+    }
+
+
+def cases_of(program: Program) -> list[dict[str, str]]:
+    """Return kind and state of every case in the tables."""
+    with sqlite3.connect(program.home / "anzheng.sqlite3") as database:
+        rows = database.execute("SELECT kind, state FROM records_case WHERE company_id = 'sample'")
+        return [{"kind": kind, "state": state} for kind, state in rows]
