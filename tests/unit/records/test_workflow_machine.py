@@ -77,6 +77,11 @@ START = date(2026, 1, 1)
 
 FLOWS = (
     workflow(
+        step("first", by(Duty.SECURITY_HEAD), meaning=Meaning.EXAMINE),
+        step("second", by(Duty.SECURITY_EXECUTIVE), paper=True),
+        step("third", by(Duty.PRESIDENT), meaning=Meaning.RATIFY, paper=True),
+    ),
+    workflow(
         step(
             "consult", by(Duty.SECURITY_HEAD), meaning=Meaning.CONSULT, days=3, escalate=by(Duty.PRESIDENT), paper=True
         ),
@@ -329,6 +334,40 @@ class Machine(RuleBasedStateMachine):
             self.do(Scan(scan, (Inked(self.case.step, signer, self.day, found[signer][0]),)), uploader)
             self.roster.duties.append((confirmer, Duty.SECURITY_STAFF, self.day, None))
             self.do(Confirm(scan), confirmer)
+
+    @precondition(lambda self: self.case.state is State.IN_PROGRESS)
+    @rule(
+        choice=st.integers(0, 50),
+        helper=person,
+        how=st.sampled_from(("oneself", "through a deputy", "as a deputy", "as deputy of nobody")),
+    )
+    def who_has_a_hand_in_it_tries_to_sign(self, choice: int, helper: str, how: str) -> None:
+        named_ones = [who for group in self.case.matter.named.values() for who in group]
+        involved = {self.case.author, self.case.matter.owner or "a", *named_ones}
+        involved |= {hand for one in self.case.signatures for hand in hands(one)}
+        hand = sorted(involved)[choice % len(involved)]
+        signer, principal = {
+            "oneself": (hand, None),
+            "through a deputy": (helper, hand),
+            "as a deputy": (hand, helper),
+            "as deputy of nobody": (hand, helper),
+        }[how]
+        if how != "as deputy of nobody":
+            asked = self.case.workflow.step(self.case.step).signers
+            duties = [one.duty for one in asked if one.duty is not None]
+            self.roster.duties += [(principal or signer, duty, self.day, None) for duty in duties]
+        if principal is not None:
+            self.roster.deputies.append((principal, signer, None, self.day, self.day))
+        self.do(Sign(self.case.step, self.case.digest, principal, None, "totp", "因為"), signer)
+
+    @precondition(lambda self: self.case.state is State.IN_PROGRESS)
+    @rule(choice=st.integers(0, 50), digest=st.sampled_from(DIGESTS))
+    def a_signer_has_something_else_before_them(self, choice: int, digest: str) -> None:
+        found = candidates(self.case, self.moment.people, self.day)
+        if found:
+            who = sorted(found)[choice % len(found)]
+            done = self.do(Sign(self.case.step, digest, found[who][0], None, "totp", "因為"), who)
+            assert done is (digest == self.case.digest)
 
     @rule(act=st.sampled_from((Escalate(), Lapse())))
     def a_limit_passes(self, act: Act) -> None:
