@@ -22,7 +22,7 @@ STAFF: dict[str, tuple[Duty, ...]] = {
     "auditor": (Duty.INTERNAL_AUDIT,),
     "audithead": (Duty.AUDIT_HEAD,),
 }
-WANTED = {"form": "content", "then": "submit", "target": "systems:web", "owner": ""}
+WANTED = {"target": "systems:web", "owner": "", "why": "舊系統下月汰換", "instead": "限縮來源"}
 
 
 class Office:

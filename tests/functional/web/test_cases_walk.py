@@ -150,7 +150,7 @@ def test_only_the_author_withdraws(office: Office, case: str) -> None:
     assert office.state(case) == "in-progress"
 
 
-def test_an_approved_exception_is_replaced_by_a_new_one(office: Office, case: str, demand: str, world: World) -> None:
+def test_an_approved_exception_is_replaced_by_a_new_one(office: Office, case: str, world: World) -> None:
     def approve(one: str) -> None:
         for who in ("chief", "lawyer", "boss"):
             assert office.send(who, one, "sign").status_code == 302
@@ -207,8 +207,9 @@ def test_what_is_wrong_stands_beside_the_field(
         "why": "理由",
         "instead": "措施",
     }
+    rest = {"instead": "措施", "owner": "", "first": day, "last": day}
     before = Case.objects.count()
-    response = office["clerk"].post("/cases/new/exception/", {**sent, "owner": "", "first": day, "last": day, **values})
+    response = office["clerk"].post("/cases/new/exception/", {**sent, **rest, **values})
     assert response.status_code == 400
     assert f'id="{beside}"' in response.content.decode()
     assert Case.objects.count() == before

@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 
 from anzheng.kernel.errors import Text
+from anzheng.organization.core.policy import ROWS, row_of
 from anzheng.records.case_queries import desk_of, visible
 from anzheng.records.core.workflow.case import OPEN, State
 from anzheng.records.models import Case, CaseAct
 from anzheng.records.subject import subject_of
+from anzheng.reports.wording import titled
 from anzheng.web.here import Here
 from anzheng.web.pages.cases import Line, task
 from anzheng.web.pages.components import Tab, Tabs
@@ -36,9 +38,38 @@ def content_of(row: Case, reader: str) -> Mapping[str, Any]:
     return put or {}
 
 
-def title_of(row: Case, reader: str) -> Text:
-    """Return one line for lists and headings."""
-    return subject_of(row.kind).summary(content_of(row, reader))
+def title_of(at: Here, row: Case) -> Text:
+    """Return one line for lists and headings: by name where the content refers to a demand or a finding."""
+    content = content_of(row, at.visit.standing.person)
+    known = _named(at, row.kind, content)
+    if known is None:
+        return subject_of(row.kind).summary(content)
+    kind = subject_of(row.kind).name
+    return Text(f"{kind.zh}：{known.zh}", f"{kind.en.capitalize()}: {known.en}")
+
+
+def _named(at: Here, kind: str, content: Mapping[str, Any]) -> Text | None:
+    if kind == "exception" and content.get("demand"):
+        return demand_name(at, str(content["demand"]))
+    if kind == "finding_closure" and content.get("finding"):
+        with at.knowledge.lock:
+            found = at.knowledge.index(at.ledger, None).findings.get(str(content["finding"]))
+        if found is not None:
+            place = f"{found.finding.ref}（{content['finding']}）"
+            return Text(place, f"{found.finding.ref} ({content['finding']})")
+    if kind == "policy_change" and content.get("name") in {row.name for row in ROWS}:
+        return row_of(str(content["name"])).label
+    return None
+
+
+def demand_name(at: Here, demand: str) -> Text | None:
+    """Return the name of a demand of the documents that bind the company today."""
+    with at.knowledge.lock:
+        for document in at.knowledge.documents(at.ledger):
+            found = at.knowledge.edition(at.ledger, document, at.today).demands.get(demand)
+            if found is not None:
+                return titled(found.zh, found.en)
+    return None
 
 
 def line_of(at: Here, row: Case) -> Line:
@@ -48,7 +79,7 @@ def line_of(at: Here, row: Case) -> Line:
     return Line(
         row.pk,
         at.address("case", row.pk),
-        title_of(row, at.visit.standing.person),
+        title_of(at, row),
         about.name,
         row.author.name,
         State(row.state),

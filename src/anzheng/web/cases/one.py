@@ -24,7 +24,7 @@ from anzheng.records.core.workflow.signers import candidates
 from anzheng.records.models import Case
 from anzheng.records.subject import Subject, subject_of
 from anzheng.web.cases import acts, contents
-from anzheng.web.cases.lines import content_of
+from anzheng.web.cases.lines import content_of, title_of
 from anzheng.web.declare import signed_in
 from anzheng.web.flash import flash
 from anzheng.web.here import Here, here
@@ -68,7 +68,7 @@ def show_case(at: Here, row: Case, sent: Sent | None = None) -> HttpResponse:
     story = story_of(at, row, contents.people_in(content))
     case = story.case
     model = page.CasePage(
-        about.summary(content),
+        title_of(at, row),
         about.name,
         story,
         may(case, me, story.moment),

@@ -52,7 +52,7 @@ def case_page(model: CasePage, paper: Sequence[Sheet], sent: Sent | None) -> She
     acts = _acts(model, sent)
     story = [_story(model)] if case.history else []
     further = [one for one in (to_come(model.story),) if one is not None]
-    sheets += [*acts, *story, *further, *paper, _about(model), case_story.rules(case)]
+    sheets += [*story, *acts, *further, *paper, _about(model), case_story.rules(case)]
     return SheetsPage(model.title, tuple(sheets), notes=_notes(model), lede=_lede(model))
 
 

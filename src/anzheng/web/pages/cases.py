@@ -122,17 +122,13 @@ def _first(desk: Desk) -> Text:
 def _alone(lines: Sequence[Line]) -> Sheet:
     title = Text("逐件簽核", "One by one")
     nothing = Empty(
-        Text("沒有須逐件看的案件", "Nothing to look at one by one"),
+        Text("沒有等你簽核的案件", "Nothing waits for your signature"),
         Text(
             "輪到你簽核時會出現在這裡，並以通知告知。",
             "What you are asked to sign appears here, and you are told.",
         ),
     )
-    lead = Text(
-        "有例外情形、要寫理由，或要選擇代理身分的案件，須逐件開啟後簽核。",
-        "Deviations, reasons to write, a choice in whose place to sign: each is opened and signed by itself.",
-    )
-    return Sheet("alone", title, lead=lead if lines else None, wide=(_table(title, lines, nothing),))
+    return Sheet("alone", title, wide=(_table(title, lines, nothing),))
 
 
 def _table(title: Text, lines: Iterable[Line], nothing: Empty, paging: Paging | None = None) -> Table:
