@@ -16,6 +16,8 @@ from anzheng.facts.values import refuse_prose
 from anzheng.kernel.errors import InputError, SeparationError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
+from anzheng.records.finding import finding_of
+from anzheng.search.services import put
 
 
 def raise_event(ledger: str, event: EventRaised, *, actor: Actor, now: datetime) -> FactId:
@@ -60,7 +62,10 @@ def confirm_holding(ledger: str, holding: HoldingConfirmed, *, actor: Actor, now
 
 def open_finding(ledger: str, finding: FindingOpened, *, actor: Actor, now: datetime) -> FactId:
     """Record an audit finding against a clause part (開立缺失)."""
-    return _one(ledger, f"finding:{finding.finding}", finding, actor, now)
+    with business_act():
+        put(finding_of(ledger, finding, now))
+        (identity,) = append(ledger, [Draft(f"finding:{finding.finding}", finding)], actor=actor, at=now)
+    return identity
 
 
 def close_finding(ledger: str, finding: str, *, since: date, person: str, actor: Actor, now: datetime) -> FactId:

@@ -34,8 +34,10 @@ from anzheng.records.core.workflow.definition import Relation
 from anzheng.records.core.workflow.limits import consequence, due
 from anzheng.records.core.workflow.refusals import SEPARATION, Refusal, Rule
 from anzheng.records.core.workflow.signers import places
+from anzheng.records.finding import case_of
 from anzheng.records.models import Case, CaseAct, CaseAsked
 from anzheng.records.subject import Approved, Content, Subject, Surroundings, digest_of, require_sound, subject_of, tidy
+from anzheng.search.services import put
 
 _LONGEST_CONTENT = 200_000
 """Characters of a content; files stand beside it, by digest."""
@@ -228,6 +230,8 @@ def _keep(row: Case, accepted: Accepted, content: dict[str, Any] | None, moment:
     row.unit = case.matter.unit or ""
     row.content = row.content if content is None else content
     row.save()
+    document = case_of(row, subject_of(row.kind).summary)
+    put(*([] if document is None else [document]))
     CaseAsked.objects.filter(case=row).delete()
     CaseAsked.objects.bulk_create(_asked(row, case))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from anzheng.kernel.errors import Text
 from anzheng.organization.models import Member, Unit
@@ -30,6 +31,13 @@ def object_of(register: str, entry: str) -> str:
     return f"{register}:{entry}"
 
 
+def link_of(register: str, entry: str) -> str:
+    """Return the path of the page about an entry; empty where there is none."""
+    if register == "people":
+        return f"/people/{quote(entry, safe='')}/"
+    return "/people/units/" if register == "units" else ""
+
+
 def _document(row: Entry, members: dict[str, tuple[str, str]], units: dict[str, str]) -> Document:
     person, path = members.get(row.entry, ("", "")) if row.register == "people" else ("", units.get(row.entry, ""))
     since = datetime(row.since.year, row.since.month, row.since.day, tzinfo=UTC)
@@ -39,7 +47,7 @@ def _document(row: Entry, members: dict[str, tuple[str, str]], units: dict[str, 
         kind_of(row.register),
         object_of(row.register, row.entry),
         Text(row.name, row.name),
-        "",
+        link_of(row.register, row.entry),
         since,
         " ".join((row.entry, row.register, *words)),
         unit=path,

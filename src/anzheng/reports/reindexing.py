@@ -15,20 +15,25 @@ from django.db.models import Q
 
 from anzheng.catalogue import services as catalogue
 from anzheng.catalogue.core.model import Clause, Edition
+from anzheng.facts.audit import FindingOpened
 from anzheng.facts.companies import EditionAdopted
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
+from anzheng.ledger.services import facts_of
 from anzheng.organization.services import adopted
+from anzheng.records.core.workflow.case import State
+from anzheng.records.finding import case_of, finding_of
 from anzheng.records.finding import findable as evidence_of
-from anzheng.records.models import Evidence
+from anzheng.records.models import Case, Evidence
+from anzheng.records.subject import subject_of
 from anzheng.registers.finding import findable as entries_of
 from anzheng.registers.models import Entry
 from anzheng.search.core.kinds import Kind
 from anzheng.search.services import Document, drop_older, has, put
 
 _BATCH = 500
-_SOURCES = (Kind.CLAUSE, Kind.ENTRY, Kind.PERSON, Kind.UNIT, Kind.EVIDENCE)
-"""What is made again here; kinds that others put stay as they are."""
+_SOURCES = tuple(Kind)
+"""What is made again here: everything."""
 
 Item = TypeVar("Item")
 
@@ -55,6 +60,17 @@ def reindex(home: Path, ledger: str, *, now: datetime, beat: Callable[[], None])
         with transaction.atomic():
             put(*map(evidence_of, evidence.filter(pk__in=keys)))
         count += len(keys)
+    cases = Case.objects.filter(company=ledger).exclude(state=State.DRAFT)
+    for numbers in _batches(cases.values_list("pk", flat=True)):
+        beat()
+        with transaction.atomic():
+            found = (case_of(row, subject_of(row.kind).summary) for row in cases.filter(pk__in=numbers))
+            put(*(document for document in found if document is not None))
+        count += len(numbers)
+    issued = ((fact.payload, fact.at) for fact in facts_of(ledger))
+    findings = [finding_of(ledger, payload, at) for payload, at in issued if isinstance(payload, FindingOpened)]
+    put(*findings)
+    count += len(findings)
     beat()
     drop_older(ledger, _SOURCES, now)
     return count

@@ -66,13 +66,15 @@ def verify(shell: Shell, company: str | None, installation: bool, as_json: bool)
 @command.command(help=bilingual("顯示一筆葉節點的原始內容。", "Show one leaf as it is stored."))
 @click.argument("seq", type=click.IntRange(min=0))
 @click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--installation", is_flag=True, help="安裝本身的帳本：登入、帳號、登入政策 The installation's own ledger")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
 @pass_shell(Permission.LEDGER_READ)
-def show(shell: Shell, seq: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+def show(shell: Shell, seq: int, company: str | None, installation: bool, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print a leaf."""
     from anzheng.ledger.services import entry
 
-    found = entry(shell.company(company).ledger, seq)
+    ledger, _sample = _meant(shell, company, installation=installation)
+    found = entry(ledger, seq)
     leaf = json.loads(found.data)
     if as_json:
         shell.emit({"leaf": leaf, "leaf_hash": found.leaf_hash})

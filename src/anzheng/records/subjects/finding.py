@@ -15,6 +15,7 @@ from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.records.core.workflow.acts import Matter
 from anzheng.records.core.workflow.definition import AUTHOR, Apart, Basis, Meaning, Step, Workflow, by
+from anzheng.records.finding import finding_of
 from anzheng.records.subject import (
     AUDIT_CIRCLE,
     SUBJECTS,
@@ -25,6 +26,7 @@ from anzheng.records.subject import (
     Subject,
     Surroundings,
 )
+from anzheng.search.services import put
 
 _PARTS = 99
 
@@ -104,6 +106,7 @@ def _effect(approved: Approved) -> Sequence[Draft]:
     if since is None:
         raise ValueError("a finding without its day was submitted")
     opened = FindingOpened(approved.subject, content["document"], content["ref"], content.get("part", 0), since)
+    put(finding_of(approved.company, opened, approved.now))
     return [Draft(f"finding:{approved.subject}", opened)]
 
 

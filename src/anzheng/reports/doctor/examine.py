@@ -25,7 +25,7 @@ from anzheng.posture.index import FactIndex
 from anzheng.posture.judge import Posture
 from anzheng.records.files import path_of
 from anzheng.records.models import Evidence
-from anzheng.reports.doctor import rows, work
+from anzheng.reports.doctor import people, rows, work
 from anzheng.reports.doctor.rows import Grade, Row
 from anzheng.reports.knowledge import Knowledge
 
@@ -49,6 +49,8 @@ def examine(
     if rows.worst(database) is not Grade.OK:
         return
     yield from _guarded("jobs", "", lambda: work.look(now))
+    yield from _guarded("accounts", "", lambda: people.look(now))
+    yield from _guarded("own-settings", "", lambda: people.own_settings(now))
     yield from _guarded("ledgers", "", lambda: _ledgers(now, deep=deep))
     knowledge = Knowledge(home)
     yield from _guarded("companies", "", lambda: _companies(home, checks, knowledge, now, deep=deep))

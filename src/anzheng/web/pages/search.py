@@ -60,15 +60,23 @@ PLACES: tuple[Place, ...] = (
     Place(Text("今日", "Today"), "首頁 待辦 home", "today", Permission.SELF),
     Place(Text("通知", "Inbox"), "收件匣 notices", "inbox", Permission.SELF),
     Place(Text("簽核", "Cases"), "案件 核准 覆核 sign", "cases", Permission.SELF),
+    Place(Text("代理與請假", "Deputies and absences"), "代理人 不在 休假 away", "away", Permission.SELF),
     Place(Text("遵循", "Rules"), "規範 條款 判定 documents clauses", "documents", Permission.POSTURE_READ),
     Place(Text("檢查", "Checks"), "主機 觀測 hosts", "checks", Permission.CHECKS_READ),
     Place(Text("帳本", "Ledger"), "證據帳本 ledger", "ledger", Permission.LEDGER_READ),
-    Place(Text("人員", "People"), "單位 職務 代理 people units", "people", Permission.PEOPLE_READ),
+    Place(Text("人員", "People"), "職務 清冊 people", "people", Permission.PEOPLE_READ),
+    Place(Text("單位", "Units"), "部門 組織 units", "units", Permission.PEOPLE_READ),
+    Place(Text("匯入人員", "Import people"), "人員 清單 import", "people-import", Permission.PEOPLE_MANAGE),
+    Place(Text("設定", "Settings"), "settings", "settings", Permission.SELF),
     Place(Text("公司屬性", "Company profile"), "設定 profile", "profile", Permission.PROFILE_READ),
+    Place(Text("行事曆", "Calendar"), "設定 日曆 工作日 交易日 calendar", "calendar", Permission.POSTURE_READ),
     Place(Text("登入政策", "Sign-in policy"), "密碼 設定 password", "sign-in-policy", Permission.SIGN_IN_POLICY),
     Place(Text("帳號", "Accounts"), "設定 使用者 users", "accounts", Permission.ACCOUNTS_MANAGE),
+    Place(Text("存取紀錄", "Access log"), "設定 登入 匯出 log", "access-log", Permission.ACCESS_LOG_READ),
     Place(Text("工作排程", "Jobs"), "排程 背景 jobs", "jobs", Permission.JOBS_READ),
     Place(Text("變更密碼", "Change password"), "密碼 password", "account_change_password", Permission.SELF),
+    Place(Text("我的連線", "My sessions"), "登入 裝置 登出 sessions", "usersessions_list", Permission.SELF),
+    Place(Text("驗證方式", "Factors"), "兩步驟 通行金鑰 驗證碼 passkey totp", "mfa_index", Permission.SELF),
 )
 """Pages by name, in the order in which they are suggested."""
 
@@ -96,7 +104,7 @@ def search_page(
 def suggestions(
     places: Iterable[tuple[Text, str]], hits: Iterable[Hit], language: str, company: str
 ) -> list[dict[str, str]]:
-    """Return what the command palette shows: title, kind and address, at most twelve."""
+    """Return what the command palette shows: title, kind and address, at most twelve; what has no page is no way."""
     page = Text("頁面", "Page")
     found = [{"title": _said(name, language), "kind": _said(page, language), "href": href} for name, href in places]
     found += [
@@ -106,6 +114,7 @@ def suggestions(
             "href": address(hit.link, company),
         }
         for hit in hits
+        if hit.link
     ]
     return found[:SUGGESTED]
 
@@ -125,7 +134,7 @@ def _line(hit: Hit, sought: str, language: str, company: str) -> HitLine:
         NAMES[hit.kind],
         marked(title, spans(title, sought)),
         marked(hit.snippet, hit.marks),
-        address(hit.link, company),
+        address(hit.link, company) if hit.link else "",
     )
 
 
