@@ -174,9 +174,11 @@ OPERATOR_KEEPS = frozenset(
         Permission.CHECKS_READ,
         Permission.CHECKS_RUN,
         Permission.LEDGER_READ,
+        Permission.ACCOUNTS_MANAGE,
     }
 )
-"""What is left to the owner of the data folder once there is an administrator: keeping the machine running."""
+"""What is left to the owner of the data folder once there is an administrator: keeping the machine running, and
+letting people in again when no administrator is left. Every such act has a reason and is an entry."""
 
 
 def operator_may(*, administrators: bool, sample: bool) -> frozenset[Permission]:
