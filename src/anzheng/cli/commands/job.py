@@ -143,11 +143,12 @@ def _as_line(shell: Shell, row: "Job") -> tuple[str, ...]:
     )
 
 
-def _name(kind: str) -> tuple[str, str]:
+def _name(kind: str) -> Text:
     from anzheng.jobs.kinds import KINDS, discover_kinds
 
     discover_kinds()
-    return tuple(KINDS.get(kind).name) if kind in KINDS else (kind, kind)  # a kind of another version of the program
+    # An unknown one is of another version of the program.
+    return KINDS.get(kind).name if kind in KINDS else Text(kind, kind)
 
 
 def _as_json(row: "Job") -> dict[str, Any]:

@@ -82,7 +82,7 @@ class Standing:
         return any(held.duty is duty for held in self.duties)
 
 
-def standing(
+def standing(  # noqa: PLR0913 - whose, where, when, and the five things that decide
     person: str,
     company: str,
     day: date,
