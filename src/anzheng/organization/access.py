@@ -1,14 +1,13 @@
 """存取判斷 Access: who may do what, read from the tables at the moment of asking; nothing is cached across requests."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
 
 from anzheng.kernel.errors import AnzhengError, Text
 from anzheng.organization.core.duties import Duty
-from anzheng.organization.core.permissions import BEYOND, Permission, Reach
+from anzheng.organization.core.permissions import Permission, Reach
 from anzheng.organization.core.standing import Held, Standing, StandsIn, standing
 from anzheng.organization.models import Account, Company, Deputation, DutyGrant, Member
 
@@ -18,7 +17,7 @@ class DeniedError(AnzhengError):
 
 
 def standing_of(person: str, company: str, day: date, *, limits: frozenset[Permission] | None = None) -> Standing:
-    """Return what `person` may do in `company` on `day` (three queries, four in a sample company)."""
+    """Return what `person` may do in `company` on `day` (three queries)."""
     stands_in = _stands_in(person, company, day)
     people = {person, *(one.person for one in stands_in)}
     at_work = Member.objects.filter(company_id=company, joined__lte=day, person__in=people).filter(_still(day))
@@ -26,7 +25,7 @@ def standing_of(person: str, company: str, day: date, *, limits: frozenset[Permi
     works = {who: outsider for who, outsider, _ in rows}
     # Whoever left takes the duties along, and nobody stands in for an outsider.
     places = {who for who, outsider in works.items() if who == person or not outsider}
-    has = standing(
+    return standing(
         person,
         company,
         day,
@@ -37,8 +36,6 @@ def standing_of(person: str, company: str, day: date, *, limits: frozenset[Permi
         sample=any(sample for *_, sample in rows),
         limits=limits,
     )
-    sample = any(of_sample for _, _, of_sample in rows)
-    return _within(has) if sample and in_use() else has
 
 
 def in_use() -> bool:
@@ -72,12 +69,6 @@ def require(has: Standing, permission: Permission, at_least: Reach = Reach.OWN) 
                 "if you need it, have your manager ask the administrator for the duty",
             ),
         )
-
-
-def _within(has: Standing) -> Standing:
-    """Return the standing without what reaches past its company."""
-    kept = {permission: reach for permission, reach in has.reaches.items() if permission not in BEYOND}
-    return replace(has, reaches=kept)
 
 
 def _still(day: date) -> Q:

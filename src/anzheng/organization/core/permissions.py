@@ -170,6 +170,3 @@ INSTALLATION_WIDE = frozenset({_P.ACCOUNTS_MANAGE, _P.SIGN_IN_POLICY, _P.INSTALL
 
 PRIVILEGED = frozenset({_P.ACCOUNTS_MANAGE, _P.DUTIES_GRANT, _P.SIGN_IN_POLICY, _P.INSTALLATION})
 """Acts behind these ask for a reason and a fresh proof of identity."""
-
-BEYOND = frozenset({_P.SIGN_IN_POLICY, _P.INSTALLATION})
-"""What reaches past one company: nobody has it through a sample company once real people use the installation."""
