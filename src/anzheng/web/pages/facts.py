@@ -5,19 +5,42 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from anzheng.facts import audit, calendars, companies, events, evidence, observations, registers, retention
+from anzheng.facts import (
+    access,
+    audit,
+    calendars,
+    cases,
+    companies,
+    events,
+    evidence,
+    observations,
+    people,
+    registers,
+    retention,
+)
 from anzheng.facts.base import About, Fact, Outcome, Payload
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
 from anzheng.reports.wording import Names, scalar
 
 KIND_NAMES: dict[type[Payload], Text] = {
+    access.AccountChanged: Text("帳號異動", "Account changed"),
+    access.ContentOpened: Text("開啟機密內容", "Confidential content opened"),
+    access.DataExported: Text("匯出", "Data exported"),
+    access.PolicyChanged: Text("登入政策異動", "Sign-in policy changed"),
+    access.ReasonGiven: Text("理由", "Reason given"),
+    access.SessionEnded: Text("連線結束", "Session ended"),
+    access.SessionOpened: Text("登入", "Signed in"),
+    access.SessionRefused: Text("登入失敗", "Sign-in failed"),
     audit.ExceptionApproved: Text("例外核准", "Exception approved"),
     audit.ExceptionRevoked: Text("例外撤銷", "Exception revoked"),
     audit.FindingClosed: Text("缺失結案", "Finding closed"),
     audit.FindingOpened: Text("稽核缺失", "Audit finding"),
     calendars.CalendarOverridden: Text("日曆調整", "Calendar day changed"),
     calendars.CalendarPublished: Text("年度日曆", "Calendar of a year"),
+    cases.CaseActed: Text("案件行為", "Act upon a case"),
+    cases.CaseOpened: Text("提出案件", "Case opened"),
+    cases.CaseSettled: Text("案件終結", "Case settled"),
     companies.CutoverSet: Text("導入日", "Cut-over date"),
     companies.EditionAdopted: Text("採用規範版本", "Edition adopted"),
     companies.LedgerOpened: Text("開帳", "Ledger opened"),
@@ -32,6 +55,12 @@ KIND_NAMES: dict[type[Payload], Text] = {
     observations.ObservationChanged: Text("觀測變動", "Observation changed"),
     observations.ObservationContinued: Text("觀測持續", "Observation continued"),
     observations.SettingRead: Text("系統設定值", "Setting read"),
+    people.AbsenceCancelled: Text("取消不在", "Absence cancelled"),
+    people.AbsencePlanned: Text("預定不在", "Absence planned"),
+    people.DeputyEnded: Text("代理結束", "Deputation ended"),
+    people.DeputyNamed: Text("指定代理人", "Deputy named"),
+    people.DutyEnded: Text("解除職務", "Duty ended"),
+    people.DutyGranted: Text("指派職務", "Duty granted"),
     registers.RegisterEntered: Text("清冊登錄", "Register entry"),
     registers.RegisterRetired: Text("清冊除帳", "Register entry retired"),
     retention.HoldingConfirmed: Text("保存確認", "Holding confirmed"),
