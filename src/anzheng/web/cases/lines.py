@@ -17,6 +17,8 @@ from anzheng.web.pages.cases import Line, task
 from anzheng.web.pages.components import Tab, Tabs
 from anzheng.web.pages.own import Task
 
+_KEPT = "anzheng_case_names"
+"""Attribute of the request under which names are kept."""
 _SUBMITTED = CaseAct.objects.filter(case=OuterRef("pk"), kind__in=("submit", "resubmit")).order_by("-number")
 
 
@@ -49,27 +51,27 @@ def title_of(at: Here, row: Case) -> Text:
 
 
 def _named(at: Here, kind: str, content: Mapping[str, Any]) -> Text | None:
-    if kind == "exception" and content.get("demand"):
-        return demand_name(at, str(content["demand"]))
-    if kind == "finding_closure" and content.get("finding"):
-        with at.knowledge.lock:
-            found = at.knowledge.index(at.ledger, None).findings.get(str(content["finding"]))
-        if found is not None:
-            place = f"{found.finding.ref}（{content['finding']}）"
-            return Text(place, f"{found.finding.ref} ({content['finding']})")
     if kind == "policy_change" and content.get("name") in {row.name for row in ROWS}:
         return row_of(str(content["name"])).label
-    return None
+    wanted = {"exception": "demand", "finding_closure": "finding"}.get(kind)
+    return None if wanted is None else _names(at).get((kind, str(content.get(wanted, ""))))
 
 
-def demand_name(at: Here, demand: str) -> Text | None:
-    """Return the name of a demand of the documents that bind the company today."""
+def _names(at: Here) -> dict[tuple[str, str], Text]:
+    """Return the names of demands and findings by kind of case and id; read once for a request."""
+    kept: dict[tuple[str, str], Text] | None = getattr(at.request, _KEPT, None)
+    if kept is not None:
+        return kept
+    found = {}
     with at.knowledge.lock:
         for document in at.knowledge.documents(at.ledger):
-            found = at.knowledge.edition(at.ledger, document, at.today).demands.get(demand)
-            if found is not None:
-                return titled(found.zh, found.en)
-    return None
+            for demand in at.knowledge.edition(at.ledger, document, at.today).demands.values():
+                found["exception", demand.id] = titled(demand.zh, demand.en)
+        for one in at.knowledge.index(at.ledger, None).findings.values():
+            ref, finding = one.finding.ref, one.finding.finding
+            found["finding_closure", finding] = Text(f"{ref}（{finding}）", f"{ref} ({finding})")
+    setattr(at.request, _KEPT, found)
+    return found
 
 
 def line_of(at: Here, row: Case) -> Line:
