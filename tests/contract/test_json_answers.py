@@ -32,8 +32,10 @@ QUESTIONS = {
     "evidence-add": ["anzheng evidence add --form security-policy --json"],
     "evidence-list": ["anzheng evidence list --company sample --json", "anzheng evidence list --json"],
     "evidence-show": [
-        'anzheng evidence show "$(anzheng evidence list --company sample --limit 1 --json'
-        ' | python3 -c \'import json, sys; print(json.load(sys.stdin)[0]["evidence"])\')" --company sample --json'
+        (
+            'anzheng evidence show "$(anzheng evidence list --company sample --limit 1 --json'
+            ' | python3 -c \'import json, sys; print(json.load(sys.stdin)[0]["evidence"])\')" --company sample --json'
+        )
     ],
     "explain": [
         "anzheng explain 'CC-18000(3)e' --company sample --json",

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-import psycopg
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -127,8 +126,9 @@ def _explain(cause: BaseException | None) -> tuple[Text, Text]:
                 return _UNPREPARED
             # The low byte is the primary code; the rest says more than a remedy needs.
             return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, _OTHER)
-        case psycopg.Error():
-            state = cause.sqlstate
+        # By name: whoever uses SQLite does not import the other driver.
+        case Exception() if type(cause).__module__.startswith("psycopg"):
+            state = getattr(cause, "sqlstate", None)
             if state is None or state.startswith(("08", "57P")) or state == "3D000":
                 return _UNREACHABLE
             return _POSTGRESQL.get(state, _OTHER)

@@ -6,6 +6,7 @@ import click
 
 from anzheng.cli.shell import FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.jobs.core.states import State, state_name
+from anzheng.kernel.errors import Text
 from anzheng.kernel.times import TAIPEI, instant_text
 from anzheng.organization.core.permissions import Permission, Reach
 
