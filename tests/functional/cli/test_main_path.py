@@ -184,3 +184,11 @@ def test_the_ledger_still_verifies_and_the_doctor_is_content(program: Program) -
     assert program.json("ledger", "verify")["problems"] == []
     rows = program.json("doctor", "--deep")
     assert [row for row in rows if row["grade"] == "bad"] == []
+
+
+def test_the_installations_own_ledger_is_shown_leaf_by_leaf(program: Program) -> None:
+    size = program.json("ledger", "status", "--installation")["size"]
+    shown = [program.json("ledger", "show", str(seq), "--installation")["leaf"] for seq in (0, size - 1)]
+    assert [leaf["seq"] for leaf in shown] == [0, size - 1]
+    assert shown[0]["kind"] == "ledger.opened/1"
+    assert program.run("ledger", "show", str(size), "--installation").returncode == 2

@@ -14,7 +14,7 @@ from anzheng.ledger.services import facts_of
 from anzheng.notify.core.sending import State
 from anzheng.notify.models import Delivery
 from anzheng.organization.duties import administrators
-from anzheng.organization.models import Account, Company
+from anzheng.organization.models import Account, Company, Member
 from anzheng.organization.welcome import leavers
 from anzheng.reports.doctor.rows import Grade, Row
 
@@ -33,9 +33,12 @@ def look(now: datetime) -> Iterator[Row]:
     people = {held.person for held in administrators(day)}
     held = Account.objects.filter(is_active=True, person__in=people).order_by("username")
     with_factor = set(Authenticator.objects.filter(user__in=held).values_list("user_id", flat=True))
-    yield second_administrator([account.username for account in held], used=Account.objects.exists())
+    # People of the sample company are invented: their accounts are nobody's.
+    real = set(Member.objects.filter(company__sample=False).values_list("person", flat=True))
+    used = Account.objects.filter(person__in=real).exists()
+    yield second_administrator([account.username for account in held], used=used)
     yield factors([account.username for account in held if account.pk not in with_factor])
-    yield departed([account.username for account in leavers(day)])
+    yield departed([account.username for account in leavers(day) if account.person_id in real])
 
 
 def own_settings(now: datetime) -> Iterator[Row]:
