@@ -40,12 +40,12 @@ def case_of(row: Case, summary: Summary) -> Document | None:
     if row.state == State.DRAFT:
         return None
     # What the author writes anew after a return is nobody else's business before it is submitted.
-    shown = row.acts.filter(content__isnull=False).order_by("-number").first()
+    shown = row.acts.filter(content__isnull=False).order_by("-number").values_list("content", flat=True).first()
     return Document(
         row.company_id,
         Kind.CASE,
         row.pk,
-        summary(row.content if shown is None else shown.content),
+        summary(shown or row.content),
         f"/cases/{row.pk}/",
         row.changed,
         row.pk,

@@ -8,8 +8,11 @@ from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization import units as tree
 from anzheng.organization.members import lock, member
-from anzheng.organization.models import Unit
+from anzheng.organization.models import Member, Unit
 from anzheng.registers.entries import entered, retired, values_of
+from anzheng.registers.finding import findable
+from anzheng.registers.models import Entry
+from anzheng.search.services import put
 
 REGISTER = "units"
 KINDS = ("it", "business", "audit", "security", "other")
@@ -63,6 +66,7 @@ def move_unit(company: str, code: str, parent: str | None, *, actor: Actor, now:
     with business_act():
         row = _open(company, code)
         tree.move_subtree(row, None if parent is None else tree.unit(company, parent))
+        _found_there(company, tree.unit(company, code).path)
         append(company, _again(row, taipei_day(now)), actor=actor, at=now)
 
 
@@ -106,6 +110,15 @@ def close_unit(company: str, code: str, *, since: date, actor: Actor, now: datet
         row.closed = since
         row.save()
         append(company, retired(company, REGISTER, code, since), actor=actor, at=now)
+
+
+def _found_there(company: str, path: str) -> None:
+    """Let units and people of a subtree be found by whoever may see them where they are now."""
+    units = Unit.objects.filter(company_id=company, path__startswith=path)
+    people = Member.objects.filter(company_id=company, unit__in=units).values("number")
+    entries = Entry.objects.filter(ledger=company)
+    put(*findable(entries.filter(register=REGISTER, entry__in=units.values("code"))))
+    put(*findable(entries.filter(register="people", entry__in=people)))
 
 
 def _open(company: str, code: str) -> Unit:

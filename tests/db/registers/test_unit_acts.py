@@ -1,6 +1,7 @@
 """The tree of units: opening, renaming, moving with everything below, closing; the register follows."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from anzheng.organization.models import Member, Person
 from anzheng.organization.services import open_company
 from anzheng.organization.units import units
 from anzheng.posture.index import known_on
+from anzheng.registers.people import Newcomer, join
 from anzheng.registers.units import close_unit, describe_unit, move_unit, open_unit, rename_unit, set_head
+from anzheng.search.models import Found
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +113,12 @@ def test_a_unit_with_people_does_not_close() -> None:
 
     with pytest.raises(ConflictError):
         close_unit("acme", "ops", since=TODAY, actor=ACTOR, now=NOW)
+
+
+def test_a_moved_unit_and_its_people_are_found_where_they_are_now(tmp_path: Path) -> None:
+    join(tmp_path, "acme", Newcomer("E77", "範例移動者", TODAY, unit="ops"), actor=ACTOR, now=NOW)
+    move_unit("acme", "it", None, actor=ACTOR, now=NOW)
+    rows = Found.objects.filter(ledger="acme", object__in=("people:E77", "units:it", "units:it-lab"))
+    assert dict(rows.values_list("object", "unit")) == {
+        "people:E77": "/it/ops/", "units:it": "/it/", "units:it-lab": "/hq/it-lab/",
+    }  # fmt: skip
