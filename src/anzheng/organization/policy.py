@@ -5,6 +5,7 @@ from pathlib import Path
 
 from anzheng.facts.access import PolicyChanged
 from anzheng.facts.base import Actor, Scalar
+from anzheng.jobs.services import enqueue
 from anzheng.kernel.errors import ConflictError, Text
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.ledgers import INSTALLATION
@@ -15,6 +16,8 @@ from anzheng.organization.reasons import written as written_reason
 from anzheng.organization.traces import trace
 
 SUBJECT = "policy:sign-in"
+OWN_SETTINGS = "own-settings"
+"""The job that reads the product's own settings for every company (collectors)."""
 
 
 def policy() -> Policy:
@@ -50,6 +53,8 @@ def change_policy(
             defaults = {"value": stored, "reason": kept, "changed": now}
             SignInSetting.objects.update_or_create(name=name, defaults=defaults)
         after = policy()
+        # Whoever changed it, the readings of this product follow within moments.
+        enqueue(OWN_SETTINGS, {}, now=now, dedup=OWN_SETTINGS)
         fact = PolicyChanged(name, _scalar(home, new, now), because(home, reason, agreed_by, now=now))
         append(INSTALLATION, [Draft(SUBJECT, fact)], actor=actor, at=now)
     return after
