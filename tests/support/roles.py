@@ -31,7 +31,7 @@ def answers(row: dict[str, Any]) -> list[int]:
     if row["totp"] is not None:
         assert answer["Location"].startswith("/sign-in/code/"), answer["Location"]
         answer = browser.post("/sign-in/code/", {"code": code(row["username"], row["totp"])})
-    assert (answer.status_code, answer["Location"]) == (302, "/"), (row["role"], answer.content.decode())
+    assert answer.headers.get("Location") == "/", (row["role"], answer.status_code, answer.content.decode())
     if "new" in row:
         sent = {"old": row["password"], "new": row["new"], "again": row["new"]}
         assert browser.post("/account/password/", sent).status_code == 302
