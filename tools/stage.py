@@ -1,6 +1,6 @@
 """The product on a temporary folder, for tools and tests that look at it with a real browser.
 
-`python -m tools.stage HOME world|sample` fills an empty folder and prints, as JSON, a session cookie for each person.
+`python -m tools.stage HOME world|sample|office` fills an empty folder and prints a session cookie for each person.
 """
 
 # ruff: noqa: INP001 - a script that stands alone
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,10 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def fill(home: Path, what: str) -> dict[str, str]:
-    """Fill an empty folder with the tests' world or the sample company; return person → session cookie."""
+    """Fill an empty folder with the tests' world (`office`: and a case that waits) or the sample company.
+
+    Return person → session cookie.
+    """
     command = [sys.executable, "-m", "tools.stage", str(home), what]
     done = subprocess.run(  # noqa: S603 - our own interpreter
         command, cwd=ROOT, env=environment(home), check=True, stdout=subprocess.PIPE, text=True
@@ -97,14 +100,29 @@ def _fill_here(home: Path, what: str) -> dict[str, str]:
     from tests.support.world import build  # noqa: PLC0415 - the same
 
     now = datetime.now(UTC).replace(microsecond=0)
-    if what == "world":
+    if what in ("world", "office"):
         migrate()
-        build(home, now)
+        world = build(home, now)
+        if what == "office":
+            return _office(world.sample, taipei_day(now))
     else:
         checks = {check.id: check.name for check in all_checks()}
         prepare(home, checks, actor=Actor("system", "u:stage", "cli", "os-account"), now=now)
         play.load(home, checks, taipei_day(now), lambda _done, _total: None)
     return _sessions()
+
+
+def _office(company: str, today: date) -> dict[str, str]:
+    """Have an exception asked for and consented to, so that it waits for somebody's deputy; return the cookies."""
+    from tests.support.case_pages import Office  # noqa: PLC0415 - after Django is set up
+
+    office = Office(company, today)
+    page = office["clerk"].get("/cases/new/exception/").content.decode()
+    options = page.partition('name="demand"')[2].partition("</select>")[0]
+    case = office.exception("clerk", options.split('<option value="')[2].partition('"')[0])
+    for name in ("chief", "lawyer"):
+        office.send(name, case, "sign")
+    return {name: client.cookies[COOKIE].value for name, client in office.browsers.items()}
 
 
 def _sessions() -> dict[str, str]:
