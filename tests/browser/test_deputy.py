@@ -27,7 +27,7 @@ def _page(chromium: Browser, office: tuple[str, dict[str, str]], who: str, width
     ("width", "language", "stands_in"),
     [
         pytest.param(1280, "zh", "代 exec", id="wide, Chinese"),
-        pytest.param(390, "en", "for exec", id="narrow, English"),
+        pytest.param(390, "en", "deputy of exec", id="narrow, English"),
     ],
 )
 def test_the_deputy_sees_whose_place_it_is(
