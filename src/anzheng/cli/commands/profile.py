@@ -41,17 +41,23 @@ def show(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT0
 @command.command(name="set", help=bilingual("回答：問題=true 或 false，可多題。", "Answer: question=true or false."))
 @click.argument("answers", nargs=-1, required=True, metavar="Q=A…")
 @click.option("--since", type=DAY, help="自哪一天起（預設今天）Valid from")
+@click.option("--reason", help="為什麼這樣回答 Why this is the answer")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @pass_shell(Permission.PROFILE_ANSWER)
-def set_(shell: Shell, answers: tuple[str, ...], since: date | None, company: str | None) -> int:
+def set_(shell: Shell, answers: tuple[str, ...], since: date | None, reason: str | None, company: str | None) -> int:
     """Record answers."""
     from anzheng.catalogue import services as catalogue
+    from anzheng.organization.profile import answer
     from anzheng.organization.services import answer_profile
 
     known = {*catalogue.questions(shell.home, shell.checks), FISCAL_YEAR_START}
     given = dict(_parse(text, known) for text in answers)
     ledger = shell.company(company).ledger
-    answer_profile(ledger, given, since=since or shell.today, actor=shell.actor, now=shell.now)
+    day = since or shell.today
+    if reason is None:
+        answer_profile(ledger, given, since=day, actor=shell.actor, now=shell.now)
+    else:
+        answer(shell.home, ledger, given, since=day, reason=reason, actor=shell.actor, now=shell.now)
     shell.say(f"已入帳 {len(given)} 題。", f"Recorded {len(given)} answers.")
     return FINE
 
