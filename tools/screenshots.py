@@ -28,12 +28,20 @@ PLACES = {
     "checks": "/checks/",
     "ledger": "/ledger/",
     "leaf": "/ledger/40/",
+    "person": "/people/E003/",
+    "units": "/people/units/",
+    "import": "/people/import/",
+    "away": "/people/away/",
+    "set-up-company": "/set-up/company/",
+    "set-up-people": "/set-up/people/",
     "components": "/components/",
     "error": "/nowhere/",
     "sign-in": "/sign-in/",
 }
 """Pages by the name of their picture; the tabs of the spine and the account's own pages are added as they are found."""
 WHO = {"own-day": "worker", "sign-in": "nobody"}
+REAL = {"settings-accounts", "settings-sign-in-policy", "settings-access-log"}
+"""Pages that reach beyond a company: of the real one beside the sample, because no duty in a sample opens them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ def places(browser: Browser, address: str, cookie: str) -> dict[str, str]:
     found = dict(PLACES)
     links = page.locator(".spine li a, .masthead .menulist a, .masthead .inbox")
     waiting = [str(one.get_attribute("href")) for one in links.all()]
+    page.goto(f"/cases/?{MARK}")
+    found["case"] = str(page.locator("main a[href^='/cases/c-']").first.get_attribute("href")).partition("?")[0]
     page.goto("/settings/")
     waiting += [str(one.get_attribute("href")) for one in page.locator("main a").all()]
     for link in waiting:
@@ -99,7 +109,8 @@ def _take(
         if cookie:
             context.add_cookies([{"name": stage.COOKIE, "value": cookie, "url": address}])
         mark = "&" if "?" in path else "?"
-        page.goto(f"{path}{mark}{MARK}&lang={way.language}")
+        company = "company=company" if name in REAL else MARK
+        page.goto(f"{path}{mark}{company}&lang={way.language}")
         page.screenshot(path=folder / f"{name}-{way.name}.png", full_page=True)
     context.close()
 
