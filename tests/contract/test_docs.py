@@ -60,7 +60,7 @@ def test_every_option_is_documented() -> None:
         for option in parameter.opts
         if option.startswith("-")
     }
-    sections = dict(re.findall(r"^#+ (anzheng[a-z ]*)\n\n```text\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL))
+    sections = dict(re.findall(r"^#+ (anzheng[a-z -]*)\n\n```text\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL))
 
     assert [row for row in sorted(options) if row[1] not in sections[" ".join(row[0])]] == []
 

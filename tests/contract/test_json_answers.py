@@ -52,6 +52,7 @@ QUESTIONS = {
     "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
     "register-list": ["anzheng register list people --json", "anzheng register list hosts --company sample --json"],
     "sample-accounts": ["anzheng sample accounts --json"],
+    "search": ["anzheng search 密碼 --company sample --json"],
     "token-issue": [],
     "token-list": ["anzheng token list --all --company sample --json"],
     "status": [

@@ -125,7 +125,7 @@ RESERVED = re.compile(r"(?:.+\.)?example(?:\.com)?|localhost")
 """Names that stand for no host: they are set aside for examples."""
 READS_ADDRESSES = {"tests/unit/notify/test_sending.py", "tests/unit/notify/test_webhook.py"}
 """Tests of how addresses are read: theirs are malformed, or on loopback, on purpose."""
-COMMAND = re.compile(r"(?<!from )\banzheng (?P<verb>[a-z]+)(?: (?P<below>[a-z]+))?")
+COMMAND = re.compile(r"(?<!from )\banzheng (?P<verb>[a-z]+)(?: (?P<below>[a-z]+(?:-[a-z]+)*))?")
 
 
 def _name(path: Path) -> str:

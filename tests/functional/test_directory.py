@@ -34,9 +34,9 @@ def settings(server: Running, tmp_path: Path) -> DirectorySettings:
         "127.0.0.1",
         server.port,
         f"ou=people,{BASE}",
-        ca_file=server.certificate,
+        ca_file=str(server.certificate),
         bind_dn=READER,
-        password_file=secret,
+        password_file=str(secret),
     )
 
 
@@ -105,7 +105,7 @@ def test_troubles_have_a_message_with_a_remedy(settings: DirectorySettings, tmp_
     wrong = tmp_path / "wrong"
     wrong.write_text("nothing", encoding="utf-8")
     for broken in (
-        replace(settings, password_file=wrong),
+        replace(settings, password_file=str(wrong)),
         replace(settings, port=1),
         replace(settings, base="dc=nowhere"),
         replace(settings, filter="(objectClass=person"),
@@ -114,4 +114,4 @@ def test_troubles_have_a_message_with_a_remedy(settings: DirectorySettings, tmp_
             entries(broken)
         assert refused.value.remedy.zh
     with pytest.raises(SettingError):
-        entries(replace(settings, password_file=tmp_path / "none"))
+        entries(replace(settings, password_file=str(tmp_path / "none")))

@@ -78,5 +78,5 @@ def _filter(text: str) -> str:
     return text
 
 
-def _path(text: str, expand: Callable[[str], Path]) -> Path | None:
-    return expand(text) if text else None
+def _path(text: str, expand: Callable[[str], Path]) -> str | None:
+    return str(expand(text)) if text else None

@@ -122,7 +122,7 @@ def _connection(settings: DirectorySettings, user: str, password: str) -> Connec
             "ANZHENG_LDAP_START_TLS",
             Text("請使用 ldaps:// 或 StartTLS", "use ldaps:// or StartTLS"),
         )
-    authority = None if settings.ca_file is None else str(settings.ca_file)
+    authority = settings.ca_file
     tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=authority)
     server = Server(
         settings.host,

@@ -118,7 +118,9 @@ def test_browsers_in_words(description: str, says: str) -> None:
     assert browser_of(description).zh == says
 
 
-@pytest.mark.parametrize("address", ["", "x", "//x", "/\\x", "https://x", "\n//x", "/\x00x", "javascript:x"])
+@pytest.mark.parametrize(
+    "address", ["", "x", "//example.com", "/\\x", "https://example.com", "\n//example.com", "/\x00x", "javascript:x"]
+)
 def test_what_is_no_path_of_ours(address: str) -> None:
     assert not is_own_path(address)
 

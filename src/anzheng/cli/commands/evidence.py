@@ -72,7 +72,7 @@ def add(  # noqa: PLR0913 - one parameter per option
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Store the file, record the evidence, print its id and its place in the ledger."""
-    from anzheng.organization.people import remember, resolve
+    from anzheng.organization.people import remember
     from anzheng.records.belonging import require_target
     from anzheng.records.evidence import NewEvidence, add_evidence
 
@@ -87,12 +87,7 @@ def add(  # noqa: PLR0913 - one parameter per option
     known_targets(ledger, target, *items)
     require_target(shell.standing(ledger), Permission.RECORDS_WRITE, ledger, target, *items)
     period = span(first, last) if first and last else About.day(about or shell.today)
-    signatures, signers = [], {}
-    for text in signed:
-        role, name, day = signature(text, period.last)
-        identity = resolve(shell.home, name)
-        signers[identity] = name
-        signatures.append(Signature(role, identity, day))
+    signatures, signers = _signatures(shell, signed, period)
     new = NewEvidence(
         new_id("e", shell.now, os.urandom(ENTROPY_BYTES)),
         form,
@@ -101,7 +96,7 @@ def add(  # noqa: PLR0913 - one parameter per option
         title or (file.name if file else form),
         dict(pair(text) for text in values),
         items,
-        tuple(signatures),
+        signatures,
         note,
         file,
         supersedes,
@@ -115,6 +110,19 @@ def add(  # noqa: PLR0913 - one parameter per option
     else:
         shell.say(f"已入帳 #{fact.seq:,}　{new.evidence}", f"recorded #{fact.seq:,}  {new.evidence}")
     return FINE
+
+
+def _signatures(shell: Shell, signed: tuple[str, ...], period: About) -> tuple[tuple[Signature, ...], dict[str, str]]:
+    """Return the signatures as they were typed, and the names behind the pseudonyms."""
+    from anzheng.organization.people import resolve
+
+    found, signers = [], {}
+    for text in signed:
+        role, name, day = signature(text, period.last)
+        identity = resolve(shell.home, name)
+        signers[identity] = name
+        found.append(Signature(role, identity, day))
+    return tuple(found), signers
 
 
 @command.command(

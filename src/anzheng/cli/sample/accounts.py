@@ -137,4 +137,4 @@ class Maker:
         return secret
 
     def _derived(self, what: str) -> bytes:
-        return hmac.new(self.key, f"anzheng sample account/{what}".encode(), hashlib.sha512).digest()
+        return hmac.new(self.key, f"anzheng: account of the sample/{what}".encode(), hashlib.sha512).digest()

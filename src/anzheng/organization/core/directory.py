@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from unicodedata import normalize
 
 from anzheng.organization.core.imports import Row
@@ -27,10 +26,10 @@ class DirectorySettings:
     ldaps: bool = False
     start_tls: bool = True
     """Encrypt before the first password; without it only a server on this machine is spoken to."""
-    ca_file: PurePath | None = None
+    ca_file: str | None = None
     """Certificates of whoever signed the server's; None for those of the system."""
     bind_dn: str = ""
-    password_file: PurePath | None = None
+    password_file: str | None = None
     filter: str = DEFAULT_FILTER
     timeout: int = 10
     """Seconds to wait for an answer."""

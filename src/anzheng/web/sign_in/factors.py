@@ -146,5 +146,5 @@ def _recorded(
 
 def _fernet() -> Fernet:
     """Return the cipher under a key derived from the installation's own, which stands beside the database."""
-    derived = hashlib.sha256(b"anzheng factor secrets\0" + str(settings.SECRET_KEY).encode()).digest()
+    derived = hashlib.sha256(b"anzheng: secrets of factors\0" + str(settings.SECRET_KEY).encode()).digest()
     return Fernet(base64.urlsafe_b64encode(derived))
