@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 from anzheng.kernel.errors import Text
 from anzheng.notify.core.kinds import GROUPS, Group
+from anzheng.web.pages.own import Told
 
 PAGE = 50
 """Notices on one page."""
 
 
-class ToldRow(Protocol):
+class ToldRow(Told, Protocol):
     """One notice as the service returns it."""
 
     @property
@@ -27,22 +28,6 @@ class ToldRow(Protocol):
     @property
     def company(self) -> str:
         """The company it concerns; empty for the person alone."""
-
-    @property
-    def title(self) -> Text:
-        """One line."""
-
-    @property
-    def body(self) -> Text:
-        """What stands beneath."""
-
-    @property
-    def link(self) -> str:
-        """Path of the page that it is about."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was told."""
 
     @property
     def read(self) -> datetime | None:

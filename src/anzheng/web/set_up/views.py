@@ -18,7 +18,7 @@ from anzheng.kernel.times import taipei_day
 from anzheng.organization.access import in_use
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.core.permissions import Permission
-from anzheng.organization.core.profile import BASICS, answers_of
+from anzheng.organization.core.profile import answers_of
 from anzheng.organization.first_start import check_code, void_code
 from anzheng.organization.models import Account
 from anzheng.organization.people import pseudonym_of
@@ -37,6 +37,7 @@ from anzheng.web.pages.frame import plain_frame
 from anzheng.web.pages.sheets import Sent, SheetsPage
 from anzheng.web.reading import Reading
 from anzheng.web.routes import routes
+from anzheng.web.settings.profile import chosen_in
 from anzheng.web.sheets import show
 from anzheng.web.sign_in.proofs import fresh
 
@@ -104,12 +105,7 @@ def _company(at: Here, sent: Sent | None) -> HttpResponse:
 
 def _record_company(at: Here, reading: Reading) -> None:
     name, since = reading.text("company"), reading.day("since")
-    chosen = {
-        basic.id: reading.several(basic.id, [one.id for one in basic.choices])
-        if basic.several
-        else (reading.choice(basic.id, [one.id for one in basic.choices]),)
-        for basic in BASICS
-    }
+    chosen = chosen_in(reading)
     if not reading.sound or since is None:
         return
     actor, now = at.visit.actor, at.now

@@ -49,13 +49,17 @@ def profile_view(request: HttpRequest) -> HttpResponse:
     return redirect(at.address("profile"))
 
 
+def chosen_in(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """Return what was chosen for the four plain questions; the set-up asks them too."""
+    found = {}
+    for basic in BASICS:
+        ids = [choice.id for choice in basic.choices]
+        found[basic.id] = reading.several(basic.id, ids) if basic.several else (reading.choice(basic.id, ids),)
+    return found
+
+
 def _answer_basics(at: Here, reading: Reading) -> None:
-    chosen = {
-        basic.id: reading.several(basic.id, [choice.id for choice in basic.choices])
-        if basic.several
-        else (reading.choice(basic.id, [choice.id for choice in basic.choices]),)
-        for basic in BASICS
-    }
+    chosen = chosen_in(reading)
     _record(at, reading, answers_of(chosen) if reading.sound else {})
 
 
