@@ -114,6 +114,10 @@ def _set_up_the_company(visitor: _Visitor, address: str) -> None:
     for choice in ("證券經紀", "上櫃", "第三級", "網頁或下單軟體"):
         page.get_by_label(choice, exact=True).check()
     visitor.press("下一步")
+    visitor.sees("要遵循哪些規範")
+    visitor.shot("06-documents")
+    assert page.get_by_label("建立證券商資通安全檢查機制").is_checked()
+    visitor.press("下一步")
     visitor.sees("導入日")
     visitor.shot("06-calendar")
     visitor.press("下一步")

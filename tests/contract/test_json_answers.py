@@ -15,6 +15,7 @@ from tools.reference import SCHEMAS, walk
 
 QUESTIONS = {
     "account-list": ["anzheng account list --json"],
+    "calendar-addresses": ["anzheng calendar addresses --company sample --json"],
     "calendar-show": ["anzheng calendar show 2026 --json", "anzheng calendar show 2027 --kind trading --json"],
     "catalogue-list": ["anzheng catalogue list --json"],
     "catalogue-names": ["anzheng catalogue names forms --json", "anzheng catalogue names logs --json"],
@@ -27,6 +28,7 @@ QUESTIONS = {
     "duty-list": ["anzheng duty list --json"],
     "deputy-list": ["anzheng deputy list --json"],
     "group-list": ["anzheng group list --json"],
+    "document-list": ["anzheng document list --company sample --json", "anzheng document list --json"],
     "doctor": ["anzheng doctor --json", "anzheng doctor --deep --json"],
     "due": ["anzheng due --company sample --json", "anzheng due --json"],
     "evidence-add": ["anzheng evidence add --form security-policy --json"],
@@ -49,6 +51,10 @@ QUESTIONS = {
     "ledger-status": ["anzheng ledger status --company sample --json"],
     "ledger-verify": ["anzheng ledger verify --json"],
     "policy-show": ["anzheng policy show --json"],
+    "profile-effect": [
+        "anzheng profile effect internet-order no --company sample --json",
+        "anzheng profile effect iot yes --json",
+    ],
     "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
     "register-list": ["anzheng register list people --json", "anzheng register list hosts --company sample --json"],
     "sample-accounts": ["anzheng sample accounts --json"],

@@ -9,7 +9,7 @@ from anzheng.records.subject import Subject, all_subjects
 from tests.support.tree import ROOT
 
 PAGE = (ROOT / "docs/reference/workflow.md").read_text(encoding="utf-8")
-REFS = (ROOT / "tests/contract/twse_cc_refs.txt").read_text(encoding="utf-8").split()
+REFS = (ROOT / "tests/contract/refs/twse-cc.txt").read_text(encoding="utf-8").split()
 
 
 @pytest.mark.parametrize("meaning", Meaning)

@@ -27,7 +27,7 @@ from anzheng.organization.services import adopt_edition
 from anzheng.organization.tokens import NewToken, issue
 from anzheng.reports.knowing import forget
 from anzheng.web.declare import Access, access_of
-from tests.support.company import ACTOR, LEAVER, NOBODY, everybody, found, installation
+from tests.support.company import ACTOR, LEAVER, NOBODY, OPENED, everybody, found, installation
 from tests.support.people import browser_of
 from tools.reference import walk
 
@@ -36,7 +36,13 @@ COLUMNS = (ANYBODY, *(duty.value for duty in Duty), LEAVER, NOBODY)
 LEDGER = "matrix"
 TOKEN = frozenset({Permission.POSTURE_READ})
 """What the token in the table of the API was narrowed to."""
-_FILLED = {"document": "twse-cc", "ref": "CC-11000", "seq": "0"}
+_FILLED = {
+    "document": "twse-cc",
+    "ref": "CC-11000",
+    "seq": "0",
+    "question": "iot",
+    "key": "failed_password_attempts_before_disconnect",
+}
 _BY_CONVERTER = {"int": "0", "uuid": "00000000-0000-0000-0000-000000000000"}
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
@@ -93,9 +99,9 @@ def _people() -> dict[str, Account]:
     found(LEDGER)
     home, checks = Path(settings.ANZHENG_HOME), {check.id: check.name for check in all_checks()}
     for one in catalogue.packaged(home, checks):
-        adopt_edition(
-            LEDGER, one.document, one.edition, one.digest, since=one.effective, actor=ACTOR, now=datetime.now(UTC)
-        )
+        # A document without a date is lived under since long ago, like the company itself.
+        since = one.effective or OPENED.date()
+        adopt_edition(LEDGER, one.document, one.edition, one.digest, since=since, actor=ACTOR, now=datetime.now(UTC))
     return everybody(LEDGER)
 
 

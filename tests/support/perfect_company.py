@@ -6,10 +6,9 @@ different values of one field, signatures in opposite order) raises `ImpossibleE
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from anzheng.catalogue.core.model import (
     Acceptance,
@@ -18,8 +17,6 @@ from anzheng.catalogue.core.model import (
     Demand,
     Edition,
     Observed,
-    Op,
-    Parameter,
     ParameterRef,
     Period,
     Periodic,
@@ -29,6 +26,7 @@ from anzheng.catalogue.core.model import (
     Standing,
 )
 from anzheng.cli.sample import world as worlds
+from anzheng.cli.sample.agreeing import ImpossibleError, matter, ordered
 from anzheng.cli.sample.world import RegisterFields, World, satisfying
 from anzheng.facts.base import COMPANY, About, Fact, Outcome, Payload, Scalar
 from anzheng.facts.companies import CutoverSet, ProfileAnswered
@@ -38,11 +36,12 @@ from anzheng.facts.observations import ObservationChanged, ObservationContinued,
 from anzheng.facts.registers import RegisterEntered
 from anzheng.facts.retention import HoldingConfirmed
 from anzheng.kernel.calendars import Calendar
-from anzheng.kernel.durations import add, deadline, parse
+from anzheng.kernel.durations import add, deadline, parse, text_of
 from anzheng.kernel.times import TAIPEI, taipei_day
 from anzheng.kernel.windows import Window, windows
 from anzheng.organization.published_calendars import office_calendar, trading_calendar
 from anzheng.posture.context import compare
+from anzheng.posture.parameters import ParameterBook, Ruling, effective
 
 NOBODY = frozenset[str]()
 DAY = timedelta(days=1)
@@ -51,10 +50,6 @@ READ_EVERY = 20
 """Days between two looks at a setting or a log."""
 CASE_GAP = 5
 """Every so many windows something happens; in the others somebody signs that nothing did."""
-
-
-class ImpossibleError(Exception):
-    """No act can satisfy these demands together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +72,25 @@ class Sheet:
 
 
 def every_fact(
-    edition: Edition, fields: RegisterFields, today: date, *, lazy: bool = False, daily: bool = False
+    editions: Sequence[Edition], fields: RegisterFields, today: date, *, lazy: bool = False, daily: bool = False
 ) -> list[Fact]:
     """Return the ledger of the perfect company up to the end of `today`; `daily` keeps what hosts say each day."""
     start = date(today.year - YEARS_BACK, 1, 1)
-    world = worlds.build(edition, fields, start, today, NOBODY)
+    world = worlds.build(editions, fields, start, today, NOBODY)
     return in_order([*_Company(world, lazy=lazy, daily=daily).acts()], today)
 
 
-def registers_only(edition: Edition, fields: RegisterFields, today: date) -> list[Fact]:
+def registers_only(editions: Sequence[Edition], fields: RegisterFields, today: date) -> list[Fact]:
     """Return the ledger of a company that filled in its registers and did nothing else."""
     start = date(today.year - YEARS_BACK, 1, 1)
-    world = worlds.build(edition, fields, start, today, NOBODY)
+    world = worlds.build(editions, fields, start, today, NOBODY)
     company = _Company(world)
     return in_order([*company.opening(), *company.registers()], today)
 
 
-def nothing_at_all(edition: Edition, fields: RegisterFields, today: date) -> list[Fact]:
+def nothing_at_all(editions: Sequence[Edition], fields: RegisterFields, today: date) -> list[Fact]:
     """Return the ledger of a company that answered the profile and did nothing else."""
-    world = worlds.build(edition, fields, date(today.year - YEARS_BACK, 1, 1), today, NOBODY)
+    world = worlds.build(editions, fields, date(today.year - YEARS_BACK, 1, 1), today, NOBODY)
     return in_order([*_Company(world).opening()], today)
 
 
@@ -129,7 +124,8 @@ class _Company:
             for kind in ("office", "trading")
         }
         self.office = self.calendars["office"]
-        self.parameters = strictest(world.edition)
+        book = ParameterBook.of(world.editions)
+        self.rulings = {key: effective(key, book, None) for key in book.names}
         self.cases = list(self._cases())
 
     def acts(self) -> Iterator[Act]:
@@ -212,13 +208,13 @@ class _Company:
     # --- forms --------------------------------------------------------------------------------
 
     def _forms(self) -> Iterator[Act]:
-        sheets: dict[tuple[str, str], Sheet] = defaultdict(Sheet)
+        sheets: dict[tuple[str, str, tuple[str, ...]], Sheet] = defaultdict(Sheet)
         for demand in self.demands:
             if isinstance(demand.spec, Periodic | Standing):
                 for target in self.world.targets(demand.scope):
-                    sheet = sheets[demand.spec.form, target]
+                    sheet = sheets[demand.spec.form, target, matter(demand.spec.accept)]
                     sheet.demands.append(demand)
-        for (form, target), sheet in sheets.items():
+        for (form, target, _), sheet in sheets.items():
             for demand in sheet.demands:
                 for about, entered in self._days(demand):
                     sheet.days[about] = min(entered, sheet.days.get(about, entered))
@@ -250,7 +246,8 @@ class _Company:
 
     def _record(self, form: str, target: str, about: date, readers: Sequence[Demand]) -> EvidenceAdded:
         accepts = [demand.spec.accept for demand in readers if isinstance(demand.spec, Periodic | Standing)]
-        values = self._values(form, [condition for accept in accepts for condition in accept.conditions], about)
+        asked = [condition for accept in accepts for condition in (*accept.concerns, *accept.conditions)]
+        values = self._values(form, asked, about)
         for demand in readers:
             if isinstance(demand.spec, Periodic) and demand.spec.measure is not None:
                 amount = self.amount(demand.spec.measure.at_least)
@@ -259,7 +256,7 @@ class _Company:
         extra = [role for accept in accepts for pair in accept.separation for role in pair]
         signatures = tuple(Signature(role, f"u:{role}", about) for role in dict.fromkeys([*roles, *extra]))
         items = tuple(sorted({item for accept in accepts for item in self._covered(accept)}))
-        identity = f"{form}/{target}/{about}"
+        identity = "/".join((form, target, str(about), *matter(accepts[0])))
         return EvidenceAdded(identity, form, target, About.day(about), values, items, signatures, None)
 
     def _covered(self, accept: Acceptance) -> list[str]:
@@ -345,41 +342,16 @@ class _Company:
 
     def amount(self, value: int | ParameterRef | Scalar | tuple[Scalar, ...]) -> int:
         if isinstance(value, ParameterRef):
-            return self.parameters[value.param].value
+            return self.ruling(value.param).amount
         return value if isinstance(value, int) else 0
 
     def period(self, period: Period | None) -> str:
         if isinstance(period, ParameterRef):
-            parameter = self.parameters[period.param]
-            letter = {"day": "D", "week": "W", "month": "M", "year": "Y"}.get(parameter.unit)
-            return f"P{parameter.value}{letter}" if letter else f"PT{parameter.value}H"
+            parameter = self.ruling(period.param).parameter
+            return text_of(parameter.value, parameter.unit) or "P1Y"
         return period or "P1M"
 
-
-def strictest(edition: Edition) -> dict[str, Parameter]:
-    """Return each parameter with its strictest source."""
-    found: dict[str, Parameter] = {}
-    for clause in edition.clauses:
-        for parameter in clause.parameters:
-            known = found.get(parameter.key)
-            pick = max if parameter.op is Op.AT_LEAST else min
-            found[parameter.key] = parameter if known is None else pick((known, parameter), key=lambda row: row.value)
-    return found
-
-
-def ordered(what: str, sequences: Sequence[Sequence[str]], due: Mapping[str, datetime] | None = None) -> list[str]:
-    """Return all names in an order that every sequence agrees with, what is due first coming first.
-
-    Raises ImpossibleError if the sequences contradict each other.
-    """
-    after: dict[str, set[str]] = {name: set() for sequence in sequences for name in sequence}
-    for sequence in sequences:
-        for earlier, later in pairwise(sequence):
-            after[later].add(earlier)
-    result: list[str] = []
-    while len(result) < len(after):
-        ready = [name for name in after if name not in result and after[name] <= set(result)]
-        if not ready:
-            raise ImpossibleError(f"{what}: its demands want opposite orders of {sorted(after)}")
-        result.append(min(ready, key=lambda name: due[name]) if due else ready[0])
-    return result
+    def ruling(self, key: str) -> Ruling:
+        found = self.rulings[key]
+        assert found is not None, key
+        return found

@@ -17,14 +17,20 @@ from pathlib import Path
 from anzheng.catalogue.core import codec
 from anzheng.catalogue.core.compile import Compiled
 from anzheng.catalogue.core.model import Edition, Question
-from anzheng.catalogue.core.problems import error_of
+from anzheng.catalogue.core.problems import Problems, error_of
+from anzheng.catalogue.core.vocabulary import Register, read_vocabulary
 from anzheng.catalogue.files import PACKAGED, compile_files, read_folder
+from anzheng.catalogue.packs import parse_all
 from anzheng.kernel import canonical
 from anzheng.kernel.errors import LedgerError, NotFoundError, PackError, StorageError, Text
 
 Checks = Mapping[str, tuple[str, str]]
 """The checks that the program can perform, id -> (zh, en)."""
 _FOLDER = "catalogue"
+_KEPT = 8
+"""Decoded editions that a process keeps: those that its companies live under."""
+_DECODED: dict[str, Edition] = {}
+"""By digest, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,8 @@ class Packaged:
     """ISO date."""
     digest: str
     """SHA-256 of the compiled edition's canonical JSON."""
-    effective: date
-    """First day in force."""
+    effective: date | None
+    """First day in force; None for an undated document, which is in force from the day it is adopted."""
     zh: str
     en: str
 
@@ -88,8 +94,7 @@ def load_compiled(home: Path, digest: str) -> Edition:
                 "restart the program to compile it again, or restore the file from a backup",
             ),
         )
-    # The digest vouches for the bytes, so that they need not be checked for canonical form again.
-    return codec.decode(json.loads(data))
+    return _decoded(digest, data)
 
 
 def digest_of(edition: Edition) -> str:
@@ -105,6 +110,12 @@ def load_pack(folder: Path, checks: Checks) -> Compiled:
     return _sound(*compile_files(read_folder(folder), checks))
 
 
+def registers(checks: Checks) -> Mapping[str, Register]:
+    """Return the registers of the packaged data, by id."""
+    files = {path: data for path, data in read_folder(PACKAGED).items() if path.startswith("registers/")}
+    return read_vocabulary(parse_all(files)[0], checks, Problems())[0].registers
+
+
 def questions(home: Path, checks: Checks) -> dict[str, Question]:
     """Return the profile questions of all packaged editions, by id."""
     found: dict[str, Question] = {}
@@ -114,6 +125,20 @@ def questions(home: Path, checks: Checks) -> dict[str, Question]:
 
 
 # --- storage ------------------------------------------------------------------------------------
+
+
+def _decoded(digest: str, data: bytes) -> Edition:
+    """Return the edition that `data` holds, decoded once in a while; nobody changes an edition.
+
+    The digest vouches for the bytes, so that they need not be checked for canonical form again.
+    """
+    edition = _DECODED.get(digest)
+    if edition is None:
+        edition = codec.decode(json.loads(data))
+        for oldest in list(_DECODED)[: len(_DECODED) + 1 - _KEPT]:
+            _DECODED.pop(oldest, None)
+        _DECODED[digest] = edition
+    return edition
 
 
 def _sound(compiled: Compiled, problems: tuple[PackError, ...]) -> Compiled:
@@ -154,7 +179,7 @@ def _store(home: Path, edition: Edition) -> Packaged:
     path = _compiled_path(home, digest)
     if _read_whole(path, digest) is None:
         _write(path, data)
-    first = edition.effective.first or date.fromisoformat(edition.edition)
+    first = edition.effective.first or edition.dated
     return Packaged(edition.document, edition.edition, digest, first, edition.zh, edition.en)
 
 
@@ -162,11 +187,15 @@ def _read_index(path: Path) -> list[Packaged] | None:
     """Return the index, or None if it is absent or damaged."""
     try:
         rows = canonical.decode(path.read_bytes())
-        return [Packaged(**{**row, "effective": date.fromisoformat(row["effective"])}) for row in rows]
+        return [Packaged(**{**row, "effective": _day(row["effective"])}) for row in rows]
     except (FileNotFoundError, LedgerError, TypeError, KeyError, ValueError):
         return None
     except OSError as problem:
         raise _unusable(path, problem) from problem
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _write(path: Path, data: bytes) -> None:

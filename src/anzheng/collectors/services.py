@@ -14,6 +14,7 @@ from anzheng.collectors.core.contract import Check, ParameterValue, Result, eval
 from anzheng.collectors.core.host import Host
 from anzheng.collectors.host import LiveHost
 from anzheng.collectors.models import LastReading
+from anzheng.collectors.tables import seen_again
 from anzheng.facts.base import Actor, Outcome, Scalar
 from anzheng.facts.events import EventRaised
 from anzheng.facts.observations import ObservationChanged, ObservationContinued, Reading
@@ -67,13 +68,26 @@ def run_checks(
             progress(done, len(checks), check)
         results.append(evaluate(check, target, machine, parameters))
     if results:
-        _record_once(ledger, target, results, actor=actor, now=now.replace(microsecond=now.microsecond // 1000 * 1000))
+        moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        _record_once(ledger, {target: results}, actor=actor, now=moment)
     return results
 
 
 def record_results(ledger: str, host_entry: str, results: Sequence[Result], *, actor: Actor, now: datetime) -> None:
     """Record what checks saw elsewhere about `hosts:<host_entry>`: the same act without running anything."""
-    _record_once(ledger, _target(host_entry), list(results), actor=actor, now=now)
+    record_night(ledger, {host_entry: results}, actor=actor, now=now)
+
+
+def record_night(ledger: str, looks: Mapping[str, Sequence[Result]], *, actor: Actor, now: datetime) -> None:
+    """Record what checks saw on many hosts, host entry → results, as one act (一次登錄多台主機).
+
+    Every host has leaves of its own, and the number of queries does not grow with the hosts. All or none: one host
+    with a newer observation refuses the night.
+    """
+    by_target = {_target(entry): list(results) for entry, results in looks.items() if results}
+    if not by_target:
+        return
+    _record_once(ledger, by_target, actor=actor, now=now)
 
 
 def results_of(ledger: str, target: str) -> list[Sighting]:
@@ -86,12 +100,12 @@ class _MovedError(Exception):
     """Another writer took the place in the ledger that this act had counted on."""
 
 
-def _record_once(ledger: str, target: str, results: list[Result], *, actor: Actor, now: datetime) -> None:
+def _record_once(ledger: str, looks: Mapping[str, list[Result]], *, actor: Actor, now: datetime) -> None:
     """Record, starting again if the ledger grew in between; only PostgreSQL lets that happen."""
     for _ in range(_ATTEMPTS):
         try:
             with business_act():
-                _record(ledger, target, results, actor=actor, now=now)
+                _record(ledger, looks, actor=actor, now=now)
         except _MovedError:
             continue
         return
@@ -102,40 +116,60 @@ def _record_once(ledger: str, target: str, results: list[Result], *, actor: Acto
     )
 
 
-def _record(ledger: str, target: str, results: list[Result], *, actor: Actor, now: datetime) -> None:
+def _record(ledger: str, looks: Mapping[str, list[Result]], *, actor: Actor, now: datetime) -> None:
     """Write the projection with the places its leaves will take, then the leaves, as the last statement."""
-    rows = LastReading.objects.select_for_update().filter(ledger=ledger, target=target)
-    before = {row.check_id: row for row in rows}
-    _refuse_older(before.values(), now, target)
-    drafts, checks_of = _observations(target, results, before, now)
-    events = [
+    before: dict[str, dict[str, LastReading]] = {target: {} for target in looks}
+    for row in LastReading.objects.select_for_update().filter(ledger=ledger, target__in=list(looks)):
+        before[row.target][row.check_id] = row
+    first = head(ledger).size
+    drafts: list[Draft] = []
+    rows: list[LastReading] = []
+    again: dict[int, int] = {}
+    for target, results in looks.items():
+        held = before[target]
+        _refuse_older(held.values(), now, target)
+        found, told = _observations(target, results, held, now)
+        for seq, result in ((seq, result) for seq, group in enumerate(told, first + len(drafts)) for result in group):
+            if _as_before(held.get(result.check), result):
+                again[held[result.check].pk] = seq
+            else:
+                rows.append(_row(ledger, result, now, seq))
+        drafts += [*found, *_events(target, results, held, now)]
+    seen_again(again, now)
+    _save(rows)
+    if append(ledger, drafts, actor=actor, at=now)[0].seq != first:
+        raise _MovedError
+
+
+def _save(rows: list[LastReading]) -> None:
+    LastReading.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["ledger", "target", "check_id"],
+        update_fields=["outcome", "values", "triggers", "seen", "seq", "seen_zh", "seen_en"],
+    )
+
+
+def _events(target: str, results: list[Result], before: Mapping[str, LastReading], now: datetime) -> list[Draft]:
+    """Return one leaf for each event that a reading sets off and did not set off the last time."""
+    return [
         Draft(target, EventRaised(event, _item(result, now), target, now))
         for result in results
         for event in result.triggers
         if result.check not in before or event not in before[result.check].triggers
     ]
-    first = head(ledger).size
-    place = {check: first + n for n, checks in enumerate(checks_of) for check in checks}
-    LastReading.objects.bulk_create(
-        [_row(ledger, result, now, place[result.check]) for result in results],
-        update_conflicts=True,
-        unique_fields=["ledger", "target", "check_id"],
-        update_fields=["outcome", "values", "triggers", "seen", "seq", "seen_zh", "seen_en"],
-    )
-    if append(ledger, [*drafts, *events], actor=actor, at=now)[0].seq != first:
-        raise _MovedError
 
 
 def _observations(
     target: str, results: list[Result], before: Mapping[str, LastReading], now: datetime
-) -> tuple[list[Draft], list[tuple[str, ...]]]:
-    """Return one leaf for all changes and one for each time from which on readings continue; and their checks."""
-    drafts, checks_of = [], []
+) -> tuple[list[Draft], list[list[Result]]]:
+    """Return one leaf for all changes and one for each time from which on readings continue; and what each tells."""
+    drafts, told = [], []
     changed = [result for result in results if not _same(before.get(result.check), result)]
     continued = [result for result in results if _same(before.get(result.check), result)]
     if changed:
         drafts.append(Draft(target, ObservationChanged(target, now, tuple(_reading(result) for result in changed))))
-        checks_of.append(tuple(result.check for result in changed))
+        told.append(changed)
     groups: dict[datetime, list[Result]] = defaultdict(list)
     for result in continued:
         last = before[result.check].seen
@@ -143,8 +177,8 @@ def _observations(
     for first, group in sorted(groups.items()):
         checks = tuple(result.check for result in group)
         drafts.append(Draft(target, ObservationContinued(target, first, now, checks, _digest(group))))
-        checks_of.append(checks)
-    return drafts, checks_of
+        told.append(group)
+    return drafts, told
 
 
 def _reading(result: Result) -> Reading:
@@ -160,6 +194,16 @@ def _digest(results: Iterable[Result]) -> str:
 
 def _same(row: LastReading | None, result: Result) -> bool:
     return row is not None and row.outcome == result.outcome.value and _identical(row.values, result.values)
+
+
+def _as_before(row: LastReading | None, result: Result) -> bool:
+    """Tell whether nothing about a reading is new but when it was seen, the sentence for people included."""
+    return (
+        row is not None
+        and _same(row, result)
+        and row.triggers == list(result.triggers)
+        and (row.seen_zh, row.seen_en) == (result.seen.zh, result.seen.en)
+    )
 
 
 def _identical(old: Mapping[str, Scalar], new: Mapping[str, Scalar]) -> bool:

@@ -42,11 +42,14 @@ INSTALLED_APPS = [
     "anzheng.notify",
     "anzheng.search",
     "anzheng.registers",
+    "anzheng.obligations",
     "anzheng.records",
     "anzheng.collectors",
     "anzheng.web",
 ]
 MIDDLEWARE = [
+    # First, so that nothing ever sees the secret of a calendar's address.
+    "anzheng.web.calendar_feed.hide_secret",
     "anzheng.web.sign_in.network.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -145,6 +145,27 @@ class ContentOpened(Payload):
     address: str
 
 
+@fact("calendar_address.issued", 1)
+@dataclass(frozen=True, slots=True)
+class CalendarAddressIssued(Payload):
+    """Somebody made an address under which their calendar can be read without signing in (行事曆訂閱網址)."""
+
+    address: str
+    """Id of the address; the secret in it stands nowhere."""
+    person: str
+
+
+@fact("calendar_address.revoked", 1)
+@dataclass(frozen=True, slots=True)
+class CalendarAddressRevoked(Payload):
+    """Such an address ended: by its owner, or by whoever answers for security (撤銷行事曆訂閱網址)."""
+
+    address: str
+    person: str
+    reason: str
+    """Keyed digest of the reason that was written; empty if it is one's own."""
+
+
 @fact("reason.given", 1)
 @dataclass(frozen=True, slots=True)
 class ReasonGiven(Payload):

@@ -46,6 +46,15 @@ class EditionAdopted(Payload):
     since: date
 
 
+@fact("edition.withdrawn", 1)
+@dataclass(frozen=True, slots=True)
+class EditionWithdrawn(Payload):
+    """The company no longer lives under a document from a day on (停止採用規範)."""
+
+    document: str
+    since: date
+
+
 @fact("parameter.set", 1)
 @dataclass(frozen=True, slots=True)
 class ParameterSet(Payload):

@@ -74,6 +74,22 @@ def parse(text: str) -> Duration:
     return Duration(int(match["civil"]), _LETTERS[match["unit"]])
 
 
+_TEXTS = {"hour": "PT{}H", "day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
+
+
+def text_of(value: int, unit: str) -> str | None:
+    """Return `value` units of time as a duration (6, month -> P6M); None for other units or less than 1.
+
+    One working day is the cadence `workday`, several are counted (3-open-days).
+    """
+    if value < 1:
+        return None
+    if unit == "working-day":
+        return "workday" if value == 1 else f"{value}-open-days"
+    form = _TEXTS.get(unit)
+    return None if form is None else form.format(value)
+
+
 def add(day: date, duration: Duration, calendar: Calendar) -> date:
     """Return `day` plus `duration`.
 

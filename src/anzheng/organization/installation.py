@@ -17,9 +17,11 @@ from anzheng.facts.base import Actor
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import business_act, guard, ledgers, open_ledger, require_schema
+from anzheng.organization.adoption import held
+from anzheng.organization.core.adoption import due_at_start
 from anzheng.organization.core.ledgers import INSTALLATION
 from anzheng.organization.models import Company
-from anzheng.organization.services import adopt_edition, adopted, open_company, publish_calendars
+from anzheng.organization.services import adopt_edition, open_company, publish_calendars
 
 __all__ = ["DEFAULT_COMPANY", "INSTALLATION", "Prepared", "migrate", "open_installation", "prepare"]
 
@@ -74,18 +76,18 @@ def migrate() -> bool:
 
 
 def _adopt(home: Path, checks: Mapping[str, Text], actor: Actor, now: datetime) -> list[str]:
-    """Adopt every packaged edition that a company does not live under yet, or whose compiled form changed."""
+    """Adopt newer compiled editions of what a company lives under; for one that never chose, the first document."""
+    newest = {one.document: one for one in catalogue.packaged(home, checks)}
     done = []
-    for packaged in catalogue.packaged(home, checks):
-        for company in Company.objects.all():
-            held = [one for one in adopted(company.ledger) if one.document == packaged.document]
-            if held and held[-1].digest == packaged.digest:
-                continue
-            if company.sample and held:
-                continue  # a sample's history is closed
-            since = taipei_day(now) if held else packaged.effective
+    for company in Company.objects.all():
+        lives = held(company.ledger)
+        if company.sample and lives:
+            continue  # a sample's history is closed
+        for document in due_at_start(lives, {name: one.digest for name, one in newest.items()}):
+            packaged = newest[document]
+            since = taipei_day(now) if document in lives else packaged.effective or taipei_day(now)
             adopt_edition(
-                company.ledger, packaged.document, packaged.edition, packaged.digest, since=since, actor=actor, now=now
+                company.ledger, document, packaged.edition, packaged.digest, since=since, actor=actor, now=now
             )
-            done.append(f"{company.ledger} {packaged.document} {packaged.edition}")
+            done.append(f"{company.ledger} {document} {packaged.edition}")
     return done

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from anzheng.facts.base import Actor, Payload, Scalar
 from anzheng.facts.calendars import CalendarKind, CalendarOverridden, CalendarPublished
-from anzheng.facts.companies import CutoverSet, EditionAdopted, ParameterSet, ProfileAnswered
+from anzheng.facts.companies import CutoverSet, EditionAdopted, ProfileAnswered
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act, facts_of, open_ledger
@@ -129,11 +129,6 @@ def adopted(ledger: str) -> list[EditionAdopted]:
 def answer_profile(ledger: str, answers: Mapping[str, Scalar], *, since: date, actor: Actor, now: datetime) -> None:
     """Answer profile questions, valid from `since` on (回答公司屬性)."""
     _append(ledger, [ProfileAnswered(question, answer, since) for question, answer in answers.items()], actor, now)
-
-
-def set_parameter(ledger: str, key: str, value: int, *, since: date, actor: Actor, now: datetime) -> None:
-    """Set the company's own value of a parameter; the stricter of all sources applies (自訂參數)."""
-    _append(ledger, [ParameterSet(key, value, since)], actor, now)
 
 
 def override_day(ledger: str, calendar: CalendarKind, day: date, *, is_open: bool, actor: Actor, now: datetime) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from anzheng.catalogue.core.model import Clause, DocumentKind, Effective, Part, Strength
-from anzheng.facts.base import FactId
+from anzheng.catalogue.core.model import Clause, DocumentKind, Edition, Effective, Part, Strength
+from anzheng.facts.base import FactId, Scalar
+from anzheng.posture.applicability import Applies, decide
 from anzheng.posture.context import Context
-from anzheng.posture.index import Finding
+from anzheng.posture.known import Finding
 from anzheng.posture.proof import judge_node, steady_until, used_demands
 from anzheng.posture.reasons import because
 from anzheng.posture.results import ClauseVerdict, DemandResult, NodeResult, PartVerdict, Reason, earliest
@@ -18,8 +19,10 @@ DemandOf = Callable[[str], DemandResult]
 """Answers with the result of a demand, judged with the clause's own lookback."""
 DEFAULT_LOOKBACK = "P1Y"
 _DAY = timedelta(days=1)
-UNJUDGED = frozenset({Strength.MAY, Strength.GOAL, Strength.INFO, Strength.HEADING})
+UNJUDGED = frozenset({Strength.MAY, Strength.INFO, Strength.HEADING})
 """Strengths that bind nobody."""
+ADVISED = frozenset({Strength.SHOULD, Strength.GOAL})
+"""Strengths that are judged, but what is not done is only advice (建議)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +44,25 @@ def applicability(part: Part, edition: Effective, context: Context) -> Setting |
     for effective in (edition, part.effective):
         if (effective.first and context.day < effective.first) or (effective.last and context.day > effective.last):
             return Setting(Word.NOT_IN_FORCE, because("not_in_force"))
-    unanswered: str | None = None
-    for condition in part.applies:
-        if condition == "all":
-            continue
-        answer = context.index.answer(condition, context.day)
-        if answer is None or answer.value is None:
-            unanswered = unanswered or condition
-        elif answer.value in (False, 0, "no"):
-            return Setting(Word.NOT_APPLICABLE, because("profile_no", question=condition), (FactId(answer.seq),))
-    if unanswered is not None:
-        return Setting(Word.UNKNOWN, because("profile_open", question=unanswered))
+    decided = decide(part.applies, lambda question: _answered(question, context))
+    if decided.applies is Applies.NO:
+        answer = context.index.answer(decided.question or "", context.day)
+        facts = () if answer is None else (FactId(answer.seq),)
+        return Setting(Word.NOT_APPLICABLE, because("profile_no", question=decided.question), facts)
+    if decided.applies is Applies.OPEN:
+        return Setting(Word.UNKNOWN, because("profile_open", question=decided.question))
     return None
+
+
+def _answered(question: str, context: Context) -> Scalar:
+    answer = context.index.answer(question, context.day)
+    return None if answer is None else answer.value
+
+
+def inspections_of(edition: Edition, day: date) -> Mapping[str, str]:
+    """Return block → the demand by which internal audit examines it (內部查核), if the edition is in force."""
+    first, last = edition.effective.first, edition.effective.last
+    return {} if (first and day < first) or (last and day > last) else edition.inspections
 
 
 def turn_of(clause: Clause, part: Part, context: Context) -> date | None:
@@ -84,13 +94,14 @@ def judge_part(clause: Clause, part: Part, demand_of: DemandOf, context: Context
     proof = judge_node(part.proof.root, lambda demand: demand_of(demand).word)
     corroborating = tuple(NodeResult(demand_of(one).word, demand=one) for one in part.proof.corroborating)
     carrying = [demand_of(demand) for demand in dict.fromkeys(used_demands(proof))]
-    exempted = any(target.exception for result in carrying for target in result.targets.values())
-    word, reason = proof.word, _reason(proof, carrying)
-    facts = tuple(sorted({fact for result in carrying for target in result.targets.values() for fact in target.facts}))
+    exempted = bool(context.index.exceptions) and any(
+        target.exception for result in carrying for target in result.targets.values()
+    )
+    word, reason, cited = proof.word, _reason(proof, carrying), tuple[FactId, ...]()
     finding = _open_finding(clause, part, context)
     if finding is not None:
-        word, reason, facts = Word.FAILED, because("open_finding"), tuple(sorted({*facts, finding}))
-    advice = part.strength is Strength.SHOULD and word not in SATISFIED
+        word, reason, cited = Word.FAILED, because("open_finding"), (finding,)
+    advice = part.strength in ADVISED and word not in SATISFIED
     return PartVerdict(
         part.n,
         word,
@@ -100,9 +111,10 @@ def judge_part(clause: Clause, part: Part, demand_of: DemandOf, context: Context
         exempted and word not in SATISFIED and binds(part, context),
         proof,
         corroborating,
-        facts,
+        cited,
         earliest(*[result.next_due for result in carrying]),
         earliest(steady_until(proof, lambda demand: demand_of(demand).until), turn_of(clause, part, context)),
+        tuple(carrying),
     )
 
 
@@ -121,7 +133,7 @@ def unproved(part: Part, setting: Setting, until: date | None = None) -> PartVer
         attested_only=part.attested_only,
         standing_exception=False,
         proof=None,
-        facts=setting.facts,
+        cited=setting.facts,
         until=until,
     )
 
@@ -146,8 +158,9 @@ def judge_clause(clause: Clause, demand_of: DemandOf, context: Context) -> Claus
         return ClauseVerdict(clause.ref, None)
     parts = tuple(judge_part(clause, part, demand_of, context) for part in clause.parts)
     judged = [part for part in parts if part.reason.code != "permissive"]
-    binding = [part for part in judged if not part.advice]
-    word = worst(part.word for part in binding)
+    advised = {part.n for part in clause.parts if part.strength in ADVISED}
+    # Recommendations and goals only advise, done or not: they never give a clause its word beside what binds.
+    word = worst(part.word for part in judged if part.n not in advised)
     advice = word is None and any(part.advice for part in judged)
     if word is None:
         word = _without_binding(judged)
@@ -164,8 +177,8 @@ def judge_clause(clause: Clause, demand_of: DemandOf, context: Context) -> Claus
 
 
 def _without_binding(parts: list[PartVerdict]) -> Word:
-    """Return the word when no part binds: the advice's own word, else why everything dropped out."""
-    advised = worst(part.word for part in parts if part.advice)
+    """Return the word when no part binds: the worst of what is advised, else why everything dropped out."""
+    advised = worst(part.word for part in parts)
     if advised is not None:
         return advised
     words = {part.word for part in parts}
@@ -173,7 +186,7 @@ def _without_binding(parts: list[PartVerdict]) -> Word:
 
 
 def totals(verdicts: Mapping[str, ClauseVerdict]) -> dict[str, int]:
-    """Count obligations by word; a `should` that is not done counts as `advice`, apart from all words."""
+    """Count obligations by word; a `should` or goal that is not done counts as `advice`, apart from all words."""
     counts: Counter[str] = Counter({word.value: 0 for word in Word})
     counts["advice"] = 0
     for verdict in verdicts.values():

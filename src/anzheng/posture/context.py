@@ -5,24 +5,25 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple, assert_never
 
-from anzheng.catalogue.core.model import Amount, Edition, Op, Parameter, ParameterRef, Period, Scope
+from anzheng.catalogue.core.model import Acceptance, Amount, Edition, Op, ParameterRef, Period, Scope
 from anzheng.facts.base import COMPANY, FactId, Scalar
 from anzheng.facts.calendars import CalendarKind
 from anzheng.kernel.calendars import Calendar
-from anzheng.kernel.durations import Duration, add, parse, subtract
+from anzheng.kernel.durations import Duration, add, parse, subtract, text_of
 from anzheng.kernel.windows import Window, windows
-from anzheng.posture.index import FactIndex, Version
+from anzheng.posture.index import FactIndex
+from anzheng.posture.known import Version
+from anzheng.posture.parameters import ParameterBook, Ruling, effective
+from anzheng.posture.results import WindowResult
 
 FISCAL_YEAR_START = "fiscal-year-start"
 """Profile question: the month (1 to 12) in which the company's fiscal year starts."""
-_UNIT_LETTER = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 _FAR = date(9999, 12, 31)
-_HOURS = {"hour": 1, "day": 24, "week": 168, "month": 730, "year": 8760}
-"""How units of time compare: a month is a twelfth of a year."""
+
+ScopeKey = tuple[str | None, tuple[tuple[str, Scalar], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of days in which an entry belonged to a scope (在範圍內的期間)."""
 
     first: date
@@ -37,9 +38,14 @@ class Dated(NamedTuple):
 
     window: Window
     due: date
+    reference: date
+    """Its end, or the day asked about while it is open."""
+    beyond: tuple[date]
+    """The day after that, as records are searched for: they are sorted by their last day."""
 
 
-class Looked(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Looked:
     """The windows of a cadence that a day looks at."""
 
     start: date
@@ -47,6 +53,69 @@ class Looked(NamedTuple):
     windows: list[Dated]
     coming: Dated
     """The first window that opens after the day."""
+    empty: dict[int, WindowResult] = field(default_factory=dict)
+    """By position: how a window without any record is judged, the same for every target."""
+
+
+class Asked(NamedTuple):
+    """What an acceptance asks on a day, its parameters and relative dates resolved."""
+
+    accept: Acceptance
+    conditions: tuple[tuple[str, Op, Scalar | tuple[Scalar, ...]], ...]
+    signed: bool
+    """Whether it asks for signatures."""
+    relative: bool
+    """Whether an answer depends on the day: on `@today`, or on a parameter."""
+    today: bool
+    """Whether it does on `@today`."""
+    anything: bool
+    """Whether every record of the form counts."""
+
+
+class Sums(dict[date, date]):
+    """Days plus one duration, each reckoned once: hundreds of demands ask for the same few."""
+
+    def __init__(self, duration: Duration, calendar: Calendar) -> None:
+        super().__init__()
+        self._duration = duration
+        self._calendar = calendar
+
+    def __missing__(self, day: date) -> date:
+        """Reckon and remember."""
+        found = self[day] = add(day, self._duration, self._calendar)
+        return found
+
+
+@dataclass(slots=True)
+class Lasting:
+    """What is the same whatever the day: memos only."""
+
+    spans: dict[ScopeKey, dict[str, list[Span]]] = field(default_factory=dict)
+    windows: dict[tuple[str, date, date, str, tuple[int, int]], list[Window]] = field(default_factory=dict)
+    sums: dict[tuple[str, str], Sums] = field(default_factory=dict)
+    differences: dict[tuple[date, str], date] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
+    rulings: dict[tuple[str, int | None], Ruling | None] = field(default_factory=dict)
+    """What rules for a parameter with the company's own value."""
+    periods: dict[tuple[str, int | None], str] = field(default_factory=dict)
+    members: dict[tuple[ScopeKey, date], frozenset[str]] = field(default_factory=dict)
+    """Who belonged to a scope on a day."""
+    days: dict[date, "Daily"] = field(default_factory=dict)
+    """What is the same for all demands of one day."""
+
+
+@dataclass(slots=True)
+class Daily:
+    """What is the same for all demands of one day: memos only."""
+
+    looked_at: dict[tuple[str, str, str, str, str], Looked] = field(default_factory=dict)
+    """Windows of a cadence within a lookback."""
+    arrivals: dict[ScopeKey, date | None] = field(default_factory=dict)
+    present: dict[tuple[ScopeKey, date], dict[str, list[Span]]] = field(default_factory=dict)
+    """Who belonged to a scope since a day."""
+    asked: dict[int, Asked] = field(default_factory=dict)
+    """By the identity of an acceptance."""
+    turning: date | None = None
 
 
 @dataclass(slots=True)
@@ -57,46 +126,37 @@ class Context:
     index: FactIndex
     day: date
     """The day asked about."""
-    parameters: Mapping[str, tuple[Parameter, ...]]
-    """Every parameter of the edition with all its sources."""
-    looked_at: dict[tuple[str, str, str, str, str], Looked] = field(default_factory=dict)
-    """Windows of a cadence within a lookback, for this day."""
-    _spans: dict[tuple[str, tuple[tuple[str, Scalar], ...]], dict[str, list[Span]]] = field(default_factory=dict)
-    _windows: dict[tuple[str, date, date, str, tuple[int, int]], list[Window]] = field(default_factory=dict)
-    _sums: dict[tuple[date, str, str], date] = field(default_factory=dict)
-    _calendars: dict[str, Calendar] = field(default_factory=dict)
-    _arrivals: dict[tuple[str | None, tuple[tuple[str, Scalar], ...]], date | None] = field(default_factory=dict)
-    _turning: date | None = None
+    book: ParameterBook
+    """The parameters of every edition that the company lives under."""
+    lasting: Lasting
+    daily: Daily
 
     @classmethod
-    def of(cls, edition: Edition, index: FactIndex, day: date) -> "Context":
-        """Return the context for judging `day` by what `index` knows."""
-        sources: dict[str, list[Parameter]] = {}
-        for clause in edition.clauses:
-            for parameter in clause.parameters:
-                sources.setdefault(parameter.key, []).append(parameter)
-        return cls(edition, index, day, {key: tuple(rows) for key, rows in sources.items()})
+    def of(cls, edition: Edition, index: FactIndex, day: date, book: ParameterBook | None = None) -> "Context":
+        """Return the context for judging `day` by what `index` knows; without a book the edition stands alone."""
+        book, lasting = ParameterBook.of([edition]) if book is None else book, Lasting()
+        return cls(edition, index, day, book, lasting, lasting.days.setdefault(day, Daily()))
 
     def on(self, day: date) -> "Context":
         """Return the same context for another day, sharing what does not depend on the day."""
-        return Context(
-            self.edition,
-            self.index,
-            day,
-            self.parameters,
-            _spans=self._spans,
-            _windows=self._windows,
-            _sums=self._sums,
-            _calendars=self._calendars,
-        )
+        daily = self.lasting.days.get(day)
+        if daily is None:
+            daily = self.lasting.days[day] = Daily()
+        return Context(self.edition, self.index, day, self.book, self.lasting, daily)
+
+    def under(self, edition: Edition) -> "Context":
+        """Return the same context for another document of the company, sharing all memos."""
+        if edition is self.edition:
+            return self
+        return Context(edition, self.index, self.day, self.book, self.lasting, self.daily)
 
     # --- calendars and windows --------------------------------------------------------------
 
     def calendar(self, kind: str) -> Calendar:
         """Return the `office` or `trading` calendar."""
-        known = self._calendars.get(kind)
+        known = self.lasting.calendars.get(kind)
         if known is None:
-            known = self._calendars[kind] = self.index.calendar(CalendarKind(kind))
+            known = self.lasting.calendars[kind] = self.index.calendar(CalendarKind(kind))
         return known
 
     def year_start(self, year: str) -> tuple[int, int]:
@@ -111,25 +171,31 @@ class Context:
         """Return all windows of `cadence` that overlap the days from `first` to `last`."""
         start = self.year_start(year)
         key = (cadence, first, last, calendar, start)
-        known = self._windows.get(key)
+        known = self.lasting.windows.get(key)
         if known is None:
             days = self.calendar("trading" if cadence == "trading-day" else calendar)
             known = windows(cadence, first, last, calendar=days, year_start=start)
-            self._windows[key] = known
+            self.lasting.windows[key] = known
+        return known
+
+    def sums(self, duration: str, calendar: str = "office") -> Sums:
+        """Return the days plus a duration such as P10D or 3-open-days, to be looked up by day."""
+        known = self.lasting.sums.get((duration, calendar))
+        if known is None:
+            known = self.lasting.sums[duration, calendar] = Sums(self.duration(duration), self.calendar(calendar))
         return known
 
     def add(self, day: date, duration: str, calendar: str = "office") -> date:
         """Return `day` plus a duration such as P10D or 3-open-days."""
-        # The same few days are asked for by hundreds of demands.
-        key = (day, duration, calendar)
-        known = self._sums.get(key)
-        if known is None:
-            known = self._sums[key] = add(day, self.duration(duration), self.calendar(calendar))
-        return known
+        return self.sums(duration, calendar)[day]
 
     def subtract(self, day: date, duration: str) -> date:
         """Return `day` minus a duration."""
-        return subtract(day, self.duration(duration), self.calendar("office"))
+        known = self.lasting.differences.get((day, duration))
+        if known is None:
+            known = subtract(day, self.duration(duration), self.calendar("office"))
+            self.lasting.differences[day, duration] = known
+        return known
 
     def duration(self, text: str) -> Duration:
         """Parse a duration of the catalogue."""
@@ -137,46 +203,78 @@ class Context:
 
     def turning(self) -> date | None:
         """Return the first day after this one from which another parameter, fiscal year or cut-over rules."""
-        if self._turning is None:
+        if self.daily.turning is None:
             names = self.index.profile.get(FISCAL_YEAR_START, ())
             rows = [row for values in (*self.index.parameters.values(), names) for row in values]
             days = [row.since for row in rows] + [self.index.cutover or date.min]
-            self._turning = min((day for day in days if day > self.day), default=date.max)
-        return None if self._turning == date.max else self._turning
+            self.daily.turning = min((day for day in days if day > self.day), default=date.max)
+        return None if self.daily.turning == date.max else self.daily.turning
 
     # --- parameters -------------------------------------------------------------------------
 
-    def effective(self, key: str) -> Parameter | None:
-        """Return the strictest source of parameter `key` on the day, or None if nobody sets it."""
-        rows = list(self.parameters.get(key, ()))
-        own = self.index.parameter(key, self.day)
-        if own is not None and rows and isinstance(own.value, int):
-            first = rows[0]
-            rows.append(Parameter(key, first.op, own.value, first.unit, first.zh, first.en))
-        if not rows:
+    def effective(self, key: str) -> Ruling | None:
+        """Return what rules for parameter `key` on the day, or None if nobody sets it."""
+        asked = key, self._own(key)
+        if asked not in self.lasting.rulings:
+            self.lasting.rulings[asked] = effective(key, self.book, asked[1])
+        return self.lasting.rulings[asked]
+
+    def _own(self, key: str) -> int | None:
+        """Return the company's own value on the day, if it has one."""
+        if key not in self.index.parameters:
             return None
-        comparable = [row for row in rows if _comparable(row, rows[0])]
-        pick = max if rows[0].op is Op.AT_LEAST else min
-        return pick(comparable, key=lambda row: row.value * _HOURS.get(row.unit, 1))
+        own = self.index.parameter(key, self.day)
+        return own.value if own is not None and isinstance(own.value, int) else None
+
+    def asked(self, accept: Acceptance) -> Asked:
+        """Return what `accept` asks on the day."""
+        known = self.daily.asked.get(id(accept))
+        # An identity may be used again once its object is gone; this one is kept with the answer.
+        if known is None or known.accept is not accept:
+            known = self.daily.asked[id(accept)] = self._asked(accept)
+        return known
+
+    def _asked(self, accept: Acceptance) -> Asked:
+        conditions = tuple([(one.field, one.op, self.wanted(one.value)) for one in accept.conditions])
+        signed = bool(accept.roles or accept.separation)
+        today = any(is_today(one.value) for one in accept.conditions)
+        relative = today or any(isinstance(one.value, ParameterRef) for one in accept.conditions)
+        anything = not (conditions or signed or accept.concerns or accept.covers is not None)
+        return Asked(accept, conditions, signed, relative, today, anything)
+
+    def wanted(self, value: Scalar | ParameterRef | tuple[Scalar, ...]) -> Scalar | tuple[Scalar, ...]:
+        """Return the required value on the day.
+
+        `@today` is that day, `@today-P1Y` the day a duration earlier: dates compare as ISO text.
+        """
+        if isinstance(value, ParameterRef):
+            return self.amount(value)
+        if isinstance(value, str) and is_today(value):
+            _, minus, duration = value.partition("-")
+            day = self.subtract(self.day, duration) if minus else self.day
+            return day.isoformat()
+        return value
 
     def amount(self, amount: Amount) -> int:
         """Return the number that applies on the day."""
         if isinstance(amount, ParameterRef):
-            parameter = self.effective(amount.param)
-            # The catalogue refuses a reference to a parameter that no clause defines.
-            return 0 if parameter is None else parameter.value
+            found = self.effective(amount.param)
+            # The catalogue refuses a reference to a parameter that nobody defines.
+            return 0 if found is None else found.amount
         return amount
 
     def period(self, period: Period) -> str:
         """Return the duration that applies on the day, as ISO 8601 text."""
-        if isinstance(period, ParameterRef):
-            parameter = self.effective(period.param)
-            if parameter is None:
-                return "P1Y"
-            if parameter.unit == "hour":
-                return f"PT{parameter.value}H"
-            return f"P{parameter.value}{_UNIT_LETTER[parameter.unit]}"
-        return period
+        if not isinstance(period, ParameterRef):
+            return period
+        asked = period.param, self._own(period.param)
+        known = self.lasting.periods.get(asked)
+        if known is None:
+            found = self.effective(period.param)
+            # The catalogue refuses a period whose parameter does not measure time.
+            text = None if found is None else text_of(found.parameter.value, found.parameter.unit)
+            known = self.lasting.periods[asked] = text or "P1Y"
+        return known
 
     # --- scopes -----------------------------------------------------------------------------
 
@@ -184,35 +282,61 @@ class Context:
         """Return every target that ever belonged to `scope`, with the days on which it did."""
         if scope.register is None:
             return {COMPANY: [Span(date.min, _FAR, FactId(0), date.min)]}
-        key = (scope.register, tuple(sorted(scope.where.items())))
-        known = self._spans.get(key)
+        key = scope_key(scope)
+        known = self.lasting.spans.get(key)
         if known is None:
             register = scope.register
             entries = self.index.entries.get(register, {})
             found = {f"{register}:{name}": _belonging(entries[name], scope.where) for name in sorted(entries)}
-            known = self._spans[key] = {target: spans for target, spans in found.items() if spans}
+            known = self.lasting.spans[key] = {target: spans for target, spans in found.items() if spans}
+        return known
+
+    def present(self, scope: Scope, since: date) -> dict[str, list[Span]]:
+        """Return the targets that belonged to `scope` on some day from `since` to the day."""
+        key = (scope_key(scope), since)
+        known = self.daily.present.get(key)
+        if known is None:
+            known = self.daily.present[key] = {
+                target: stretches
+                for target, stretches in self.spans(scope).items()
+                if any(span.first <= self.day and span.last >= since for span in stretches)
+            }
         return known
 
     def before_arrival(self, scope: Scope) -> date | None:
         """Return the last day before another target is known to belong to `scope`, if any is."""
-        key = (scope.register, tuple(sorted(scope.where.items())))
-        if key not in self._arrivals:
+        key = scope_key(scope)
+        arrivals = self.daily.arrivals
+        if key not in arrivals:
             starts = [span.first for spans in self.spans(scope).values() for span in spans if span.first > self.day]
-            self._arrivals[key] = min(starts) - timedelta(days=1) if starts else None
-        return self._arrivals[key]
+            arrivals[key] = min(starts) - timedelta(days=1) if starts else None
+        return arrivals[key]
 
-    def alive(self, scope: Scope) -> dict[str, Span]:
+    def alive(self, scope: Scope) -> frozenset[str]:
         """Return the targets that belong to `scope` on the day."""
-        return {
-            target: span
-            for target, spans in self.spans(scope).items()
-            for span in spans
-            if span.first <= self.day <= span.last
-        }
+        key = (scope_key(scope), self.day)
+        known = self.lasting.members.get(key)
+        if known is None:
+            known = self.lasting.members[key] = frozenset(
+                target
+                for target, spans in self.spans(scope).items()
+                if any(span.first <= self.day <= span.last for span in spans)
+            )
+        return known
 
     def before_cutover(self, day: date) -> bool:
         """Tell whether `day` lies before the company's cut-over (導入前)."""
         return self.index.cutover is not None and day < self.index.cutover
+
+
+def is_today(value: object) -> bool:
+    """Tell whether a required value is `@today`, or a day before it."""
+    return isinstance(value, str) and value.startswith("@today")
+
+
+def scope_key(scope: Scope) -> ScopeKey:
+    """Return what tells scopes apart."""
+    return scope.register, tuple(sorted(scope.where.items())) if scope.where else ()
 
 
 def _belonging(versions: list[Version], where: Mapping[str, Scalar]) -> list[Span]:
@@ -231,12 +355,6 @@ def _belonging(versions: list[Version], where: Mapping[str, Scalar]) -> list[Spa
 
 def _matches(values: Mapping[str, Scalar], where: Mapping[str, Scalar]) -> bool:
     return all(values.get(name) == wanted for name, wanted in where.items())
-
-
-def _comparable(row: Parameter, first: Parameter) -> bool:
-    """Tell whether a source can be compared with the first: the same direction, and time with time."""
-    alike = row.unit == first.unit or (row.unit in _HOURS and first.unit in _HOURS)
-    return row.op is first.op and alike
 
 
 def compare(actual: Scalar, op: Op, wanted: Scalar | tuple[Scalar, ...]) -> bool:

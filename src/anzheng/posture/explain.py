@@ -28,7 +28,6 @@ from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
 from anzheng.posture.clauses import lookback_of
 from anzheng.posture.context import Context
-from anzheng.posture.demands.acceptance import wanted_value
 from anzheng.posture.judge import Posture
 from anzheng.posture.results import ClauseVerdict, DemandResult, NodeResult, PartVerdict
 from anzheng.posture.words import Word
@@ -124,7 +123,7 @@ def rule_of(demand: Demand, context: Context) -> Text:
             return _invariant_rule(spec, demand, context)
         case Setting():
             setting = _name(names, "settings", spec.setting)
-            wanted = wanted_value(spec.value, context)
+            wanted = context.wanted(spec.value)
             return Text(
                 f"設定「{setting.zh}」{spec.op.value} {wanted}", f"setting “{setting.en}” {spec.op.value} {wanted}"
             )
@@ -153,7 +152,7 @@ def _invariant_rule(spec: Invariant, demand: Demand, context: Context) -> Text:
 
 
 def _shown(condition: Condition, context: Context) -> Scalar | tuple[Scalar, ...]:
-    return wanted_value(condition.value, context)
+    return context.wanted(condition.value)
 
 
 _PERIODS = {

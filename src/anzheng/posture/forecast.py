@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from anzheng.catalogue.core.model import Edition
-from anzheng.posture.clauses import lookback_of
+from anzheng.posture.clauses import DEFAULT_LOOKBACK, inspections_of, lookback_of
 from anzheng.posture.demands.dispatch import judge_target, targets_of
 from anzheng.posture.index import FactIndex
 from anzheng.posture.judge import Posture
+from anzheng.posture.parameters import ParameterBook
 from anzheng.posture.proof import demands_in
 from anzheng.posture.words import SATISFIED, Word
 
@@ -27,7 +28,7 @@ class Lapse:
     owner: str
     """Duty that answers for the control."""
     refs: tuple[str, ...]
-    """Clauses that this touches."""
+    """Clauses that this touches; of an inspection its block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,19 @@ class Forecast:
     """Earliest first."""
 
 
-def forecast(edition: Edition, index: FactIndex, today: date, at: date) -> Forecast:
-    """Judge `at` by what is known today, and list what lapses between the two days."""
-    now, then = Posture(edition, index, today), Posture(edition, index, at)
+def forecast(
+    edition: Edition,
+    index: FactIndex,
+    today: date,
+    at: date,
+    books: tuple[ParameterBook, ParameterBook] | None = None,
+) -> Forecast:
+    """Judge `at` by what is known today, and list what lapses between the two days.
+
+    `books` are the parameters in force on either day; without them the edition stands alone.
+    """
+    book, later = books or (None, None)
+    now, then = Posture(edition, index, today, book), Posture(edition, index, at, later)
     users: dict[tuple[str, str], list[str]] = {}
     for clause in edition.clauses:
         for part in clause.parts:
@@ -50,6 +61,8 @@ def forecast(edition: Edition, index: FactIndex, today: date, at: date) -> Forec
                 refs = users.setdefault((demand, lookback_of(clause)), [])
                 if clause.ref not in refs:
                     refs.append(clause.ref)
+    for block, demand in inspections_of(edition, today).items():
+        users.setdefault((demand, DEFAULT_LOOKBACK), []).append(block)
     lapses = [
         lapse
         for (demand, lookback), refs in users.items()

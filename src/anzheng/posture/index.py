@@ -5,12 +5,11 @@ earlier day means filling it from a shorter prefix. `add` answers with the topic
 so that one new fact re-judges only what reads that topic.
 """
 
-from bisect import bisect_right, insort
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any
 
 from anzheng.facts import (
     access,
@@ -29,160 +28,25 @@ from anzheng.facts.base import KINDS, Fact, FactId, Payload, Scalar
 from anzheng.facts.calendars import CalendarKind
 from anzheng.kernel.calendars import Calendar
 from anzheng.kernel.times import taipei_day
+from anzheng.posture.known import (
+    EVERYTHING,
+    Answer,
+    Case,
+    Dated,
+    Exempt,
+    Finding,
+    Held,
+    Record,
+    Run,
+    Sighting,
+    Signed,
+    Topic,
+    Version,
+    run_day,
+)
 
-
-class Topic(NamedTuple):
-    """What a fact touches: a kind of topic, its name, and the target it concerns (`` = all)."""
-
-    kind: str
-    name: str = ""
-    target: str = ""
-
-
-EVERYTHING = Topic("everything")
-"""Touched by whatever may change any verdict: calendar, profile, cut-over, parameters."""
-
-
-class Record(NamedTuple):
-    """Evidence as demands read it."""
-
-    last: date
-    """Last day it is about; windows are served by this day."""
-    seq: int
-    recorded: date
-    evidence: evidence.EvidenceAdded
-
-
-class Signed(NamedTuple):
-    """One signed step of a statement."""
-
-    recorded: date
-    seq: int
-    statement: events.NoEventStated | evidence.StatementSigned
-
-
-class Answer(NamedTuple):
-    """One step that answers a case."""
-
-    at: datetime
-    seq: int
-    step: events.EventAnswered
-
-
-@dataclass(slots=True)
-class Case:
-    """One event with its answers, in ledger order."""
-
-    event: events.EventRaised
-    day: date
-    seq: int
-    recorded: date
-    answers: list[Answer] = field(default_factory=list)
-
-
-class Run(NamedTuple):
-    """One continuation: on this day these checks saw the same again."""
-
-    day: date
-    seq: int
-    recorded: date
-    checks: tuple[str, ...]
-
-
-class Confirmed(NamedTuple):
-    """The last time that a sighting was seen."""
-
-    day: date
-    id: FactId
-    recorded: date
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One value as it was seen; `runs` tells on which days it was seen again."""
-
-    day: date
-    recorded: date
-    id: FactId
-    value: Scalar
-    check: str
-    """The check that saw it; empty for a setting that was read by itself."""
-    runs: list[Run]
-    """All continuations of the same target, by day; shared."""
-
-    def confirmed(self, day: date, known: date = date.max) -> Confirmed:
-        """Return the last time up to `day` that this was seen, by what was recorded up to `known`.
-
-        Meaningful for the newest sighting up to `day`: a later one ends what this one can claim.
-        """
-        for run in reversed(self.runs[: bisect_right(self.runs, day, key=_run_day)]):
-            if run.day < self.day:
-                break
-            if self.check in run.checks and run.seq > self.id.seq and run.recorded <= known:
-                return Confirmed(run.day, FactId(run.seq, run.checks.index(self.check)), run.recorded)
-        return Confirmed(self.day, self.id, self.recorded)
-
-
-class Version(NamedTuple):
-    """An entry from a day on; `values` is None once it is retired."""
-
-    since: date
-    seq: int
-    recorded: date
-    values: Mapping[str, Scalar] | None
-
-
-class Dated(NamedTuple):
-    """A company's answer or parameter from a day on."""
-
-    since: date
-    seq: int
-    value: Scalar
-
-
-class Held(NamedTuple):
-    """A stretch of kept material."""
-
-    on: date
-    seq: int
-    recorded: date
-    holding: retention.HoldingConfirmed
-
-
-@dataclass(slots=True)
-class Exempt:
-    """An approved exception, possibly ended early."""
-
-    id: FactId
-    exception: audit.ExceptionApproved
-    revoked: date | None = None
-
-    @property
-    def last(self) -> date:
-        """The last day on which it releases."""
-        end = self.exception.last
-        return end if self.revoked is None else min(end, self.revoked - timedelta(days=1))
-
-    def concerns(self, target: str) -> bool:
-        """Tell whether it was approved for `target`."""
-        return self.exception.target in ("*", target)
-
-    def active(self, target: str, day: date) -> bool:
-        """Tell whether it releases `target` on `day`."""
-        return self.concerns(target) and self.exception.first <= day <= self.last
-
-
-@dataclass(slots=True)
-class Finding:
-    """An audit finding and the day it was closed."""
-
-    id: FactId
-    finding: audit.FindingOpened
-    closed: date | None = None
-
-    def is_open(self, day: date) -> bool:
-        """Tell whether it stands on `day`."""
-        return self.finding.since <= day and (self.closed is None or day < self.closed)
+AHEAD = ("record", "signed", "case", "seen", "entry", "held")
+"""Sorts of facts by which days to come are known."""
 
 
 class FactIndex:
@@ -191,11 +55,21 @@ class FactIndex:
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self.size = 0
         """Number of leaves read: the prefix of the ledger that this index knows."""
+        self.recorded = date.min
+        """Day on which the newest fact was recorded."""
+        self.ahead: dict[str, date] = dict.fromkeys(AHEAD, date.min)
+        """The last day that facts of a sort are about: up to it, something that is known may still begin to count."""
         self.records: dict[tuple[str, str], list[Record]] = defaultdict(list)
+        self.disordered: set[tuple[str, str]] = set()
+        """Form and target whose records were not recorded in the order of the days they are about."""
         self.statements: dict[tuple[str, str], list[Signed]] = defaultdict(list)
         self.cases: dict[str, dict[str, Case]] = defaultdict(dict)
         self.nils: dict[str, list[Signed]] = defaultdict(list)
+        self.nils_by_day: dict[str, list[Signed]] = defaultdict(list)
+        """The same, by the first day they are about."""
         self.sightings: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+        self.watched: dict[str, list[str]] = defaultdict(list)
+        """By check, the targets that it has seen."""
         self.settings: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
         self.runs: dict[str, list[Run]] = defaultdict(list)
         self.entries: dict[str, dict[str, list[Version]]] = defaultdict(dict)
@@ -223,7 +97,12 @@ class FactIndex:
     def add(self, fact: Fact) -> Iterable[Topic]:
         """Take in the next fact of the ledger and return what it touches, to be read at once."""
         self.size = fact.seq + 1
+        self.recorded = max(self.recorded, fact.recorded)
         return _TAKE[type(fact.payload)](self, fact, fact.payload)
+
+    def _reaches(self, sort: str, day: date) -> None:
+        """Note that a fact of a sort is about a day."""
+        self.ahead[sort] = max(self.ahead[sort], day)
 
     def calendar(self, kind: CalendarKind) -> Calendar:
         """Return the calendar in force: the published years with the company's overrides."""
@@ -266,6 +145,7 @@ class FactIndex:
         replaced = None if payload.supersedes is None else self._remove(payload.supersedes)
         self._evidence[payload.evidence] = payload
         record = Record(payload.about.last, fact.seq, fact.recorded, payload)
+        self._reaches("record", record.last)
         touched = (payload.target, *payload.items)
         for target in touched if len(touched) == 1 else dict.fromkeys(touched):
             kept = self.records[payload.form, target]
@@ -273,6 +153,7 @@ class FactIndex:
                 kept.append(record)
             else:
                 insort(kept, record, key=_record_order)
+                self.disordered.add((payload.form, target))
         if replaced is None:
             return (Topic("form", payload.form, target) for target in touched)
         return [Topic("form", payload.form, target) for target in touched] + _topics(replaced)
@@ -290,32 +171,40 @@ class FactIndex:
         return gone
 
     def _statement(self, fact: Fact, payload: evidence.StatementSigned) -> Iterable[Topic]:
+        self._reaches("signed", payload.on)
         self.statements[payload.statement, payload.target].append(Signed(fact.recorded, fact.seq, payload))
         return (Topic("statement", payload.statement, payload.target),)
 
     def _raise(self, fact: Fact, payload: events.EventRaised) -> Iterable[Topic]:
         case = Case(payload, taipei_day(payload.since), fact.seq, fact.recorded)
+        self._reaches("case", case.day)
         case.answers.extend(self._waiting.pop((payload.event, payload.item), ()))
         self.cases[payload.event].setdefault(payload.item, case)
         return (Topic("event", payload.event),)
 
     def _answer(self, fact: Fact, payload: events.EventAnswered) -> Iterable[Topic]:
-        answer = Answer(fact.at, fact.seq, payload)
+        answer = Answer(fact.at, fact.seq, payload, taipei_day(payload.on))
+        self._reaches("case", answer.day)
         case = self.cases[payload.event].get(payload.item)
         # An answer may be recorded before its event; it then waits for it.
         (case.answers if case else self._waiting[payload.event, payload.item]).append(answer)
         return (Topic("event", payload.event),)
 
     def _nil(self, fact: Fact, payload: events.NoEventStated) -> Iterable[Topic]:
-        self.nils[payload.event].append(Signed(fact.recorded, fact.seq, payload))
+        nil = Signed(fact.recorded, fact.seq, payload)
+        self.nils[payload.event].append(nil)
+        insort(self.nils_by_day[payload.event], nil, key=_nil_order)
         return (Topic("event", payload.event),)
 
     def _observe(self, fact: Fact, payload: observations.ObservationChanged) -> Iterable[Topic]:
         day, runs = taipei_day(payload.seen), self.runs[payload.target]
+        self._reaches("seen", day)
         touched = []
         for n, item in enumerate(payload.items):
             identity = FactId(fact.seq, n)
             seen = Sighting(day, fact.recorded, identity, item.outcome, item.check, runs)
+            if (item.check, payload.target) not in self.sightings:
+                self.watched[item.check].append(payload.target)
             _place(self.sightings[item.check, payload.target], seen)
             touched.append(Topic("check", item.check, payload.target))
             for setting, value in item.values.items():
@@ -326,11 +215,12 @@ class FactIndex:
 
     def _continue(self, fact: Fact, payload: observations.ObservationContinued) -> Iterable[Topic]:
         run = Run(taipei_day(payload.last), fact.seq, fact.recorded, payload.checks)
+        self._reaches("seen", run.day)
         runs = self.runs[payload.target]
         if not runs or runs[-1].day <= run.day:
             runs.append(run)
         else:
-            insort(runs, run, key=_run_day)
+            insort(runs, run, key=run_day)
         return self._continued(payload)
 
     def _continued(self, payload: observations.ObservationContinued) -> Iterator[Topic]:
@@ -340,6 +230,7 @@ class FactIndex:
 
     def _setting(self, fact: Fact, payload: observations.SettingRead) -> Iterable[Topic]:
         day = taipei_day(payload.seen)
+        self._reaches("seen", day)
         identity = FactId(fact.seq)
         sighting = Sighting(day, fact.recorded, identity, payload.value, "", [])
         _place(self.settings[payload.setting, payload.target], sighting)
@@ -354,11 +245,13 @@ class FactIndex:
     def _version(
         self, register: str, entry: str, since: date, fact: Fact, values: Mapping[str, Scalar] | None
     ) -> Iterable[Topic]:
+        self._reaches("entry", since)
         versions = self.entries[register].setdefault(entry, [])
         insort(versions, Version(since, fact.seq, fact.recorded, values), key=_version_order)
         return (Topic("register", register),)
 
     def _hold(self, fact: Fact, payload: retention.HoldingConfirmed) -> Iterable[Topic]:
+        self._reaches("held", payload.on)
         self.holdings[payload.log, payload.target].append(Held(payload.on, fact.seq, fact.recorded, payload))
         return (Topic("log", payload.log, payload.target),)
 
@@ -425,8 +318,8 @@ def _topics(record: evidence.EvidenceAdded) -> list[Topic]:
     return [Topic("form", record.form, target) for target in sorted({record.target, *record.items})]
 
 
-def _run_day(run: Run) -> date:
-    return run.day
+def _nil_order(nil: Signed) -> tuple[date, int]:
+    return nil.statement.about.first, nil.seq
 
 
 def _record_order(record: Record) -> tuple[date, int]:
@@ -478,6 +371,7 @@ _TAKE: dict[type[Payload], Callable[[FactIndex, Fact, Any], Iterable[Topic]]] = 
     calendars.CalendarPublished: FactIndex._publish,
     companies.CutoverSet: FactIndex._cutover,
     companies.EditionAdopted: FactIndex._adopt,
+    companies.EditionWithdrawn: FactIndex._beside,
     companies.LedgerOpened: FactIndex._open,
     companies.ParameterSet: FactIndex._parameter,
     companies.ProfileAnswered: FactIndex._profile,

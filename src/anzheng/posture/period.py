@@ -19,14 +19,25 @@ from anzheng.catalogue.core.model import (
     Periodic,
     ProofNode,
     Response,
-    Strength,
 )
-from anzheng.posture.clauses import UNJUDGED, Setting, applicability, binds, findings_of, roll_up, unproved
+from anzheng.posture.clauses import (
+    ADVISED,
+    UNJUDGED,
+    Setting,
+    applicability,
+    binds,
+    findings_of,
+    inspections_of,
+    roll_up,
+    unproved,
+)
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands import attested, periodic, response
 from anzheng.posture.demands.dispatch import judge_target
 from anzheng.posture.demands.population import population
-from anzheng.posture.index import FactIndex, Finding
+from anzheng.posture.index import FactIndex
+from anzheng.posture.known import Finding
+from anzheng.posture.parameters import ParameterBook
 from anzheng.posture.proof import demands_in, judge_node
 from anzheng.posture.reasons import because
 from anzheng.posture.results import ClauseVerdict, PartVerdict, WindowResult, earliest
@@ -78,6 +89,8 @@ class PeriodPosture:
     last: date
     verdicts: Mapping[str, ClauseVerdict]
     demands: Mapping[str, DemandPeriod]
+    inspections: Mapping[str, DemandPeriod]
+    """By block: how often the firm's own internal audit examined it (內部查核)."""
 
 
 _FIELD = {
@@ -111,13 +124,20 @@ class _Question:
         return known
 
 
-def judge_period(edition: Edition, index: FactIndex, first: date, last: date) -> PeriodPosture:
-    """Judge every clause of `edition` over the days from `first` to `last`, as known to `index`."""
-    question = _Question(Context.of(edition, index, last), first, last)
+def judge_period(
+    edition: Edition, index: FactIndex, first: date, last: date, book: ParameterBook | None = None
+) -> PeriodPosture:
+    """Judge every clause of `edition` over the days from `first` to `last`, as known to `index`.
+
+    Without a book of parameters the edition stands alone.
+    """
+    question = _Question(Context.of(edition, index, last, book), first, last)
     named = {demand for clause in edition.clauses for part in clause.parts for demand in _named(part)}
     verdicts = {clause.ref: _clause(clause, question) for clause in edition.clauses}
     demands = {name: question.demand(name, first, last) for name in sorted(named)}
-    return PeriodPosture(first, last, roll_up(edition.clauses, verdicts), demands)
+    blocks = inspections_of(edition, last)
+    examined = {block: question.demand(name, first, last) for block, name in blocks.items()}
+    return PeriodPosture(first, last, roll_up(edition.clauses, verdicts), demands, examined)
 
 
 def _named(part: Part) -> Iterable[str]:
@@ -214,15 +234,15 @@ def _clause(clause: Clause, question: _Question) -> ClauseVerdict:
         return ClauseVerdict(clause.ref, None)
     used: dict[tuple[str, date, date], Tally] = {}
     parts = tuple(_part(clause, part, question, used) for part in clause.parts if part.strength not in UNJUDGED)
-    binding = [part for part in parts if not part.advice]
-    word = worst(part.word for part in binding)
-    advised = worst(part.word for part in parts if part.advice)
+    advised = {part.n for part in clause.parts if part.strength in ADVISED}
+    word = worst(part.word for part in parts if part.n not in advised)
+    counsel = worst(part.word for part in parts)
     dropped = {part.word for part in parts}
     outside = Word.NOT_IN_FORCE if Word.NOT_IN_FORCE in dropped else Word.NOT_APPLICABLE
     return ClauseVerdict(
         clause.ref,
-        word or advised or outside,
-        word is None and advised is not None,
+        word or counsel or outside,
+        word is None and any(part.advice for part in parts),
         any(part.standing_exception for part in parts),
         parts,
         sum(used.values(), Tally()).counts(),
@@ -233,9 +253,11 @@ def _part(clause: Clause, part: Part, question: _Question, used: dict[tuple[str,
     """Judge one part over the days of the period on which it was in force; note the demands used."""
     context = question.context
     first, last = _in_force(part, context.edition.effective, question.first, question.last)
+    if first > last:
+        # Before the profile is asked: on a day outside the period nobody need have answered it.
+        return unproved(part, Setting(Word.NOT_IN_FORCE, because("not_in_force")))
     outside = applicability(part, context.edition.effective, context.on(last))
-    if outside is not None or first > last:
-        outside = outside or Setting(Word.NOT_IN_FORCE, because("not_in_force"))
+    if outside is not None:
         return unproved(part, outside)
     names = list(demands_in(part.proof.root))
     demands = {name: question.demand(name, first, last) for name in names}
@@ -254,11 +276,11 @@ def _part(clause: Clause, part: Part, question: _Question, used: dict[tuple[str,
         part.n,
         word,
         reason,
-        part.strength is Strength.SHOULD and word not in SATISFIED,
+        part.strength in ADVISED and word not in SATISFIED,
         part.attested_only,
         standing_exception=exempted and word not in SATISFIED and binds(part, context),
         proof=proof,
-        facts=tuple(sorted(facts)),
+        cited=tuple(sorted(facts)),
         next_due=earliest(deciding.due if deciding and deciding.word is Word.DUE else None),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from anzheng.catalogue.core.model import AllOf, ProofNode
 from anzheng.posture.results import NodeResult, earliest
-from anzheng.posture.words import Word, best, worst
+from anzheng.posture.words import LACKING, Word, best, worst
 
 
 def judge_node(node: ProofNode, word_of: Callable[[str], Word]) -> NodeResult:
@@ -43,6 +43,9 @@ def steady_until(result: NodeResult, until_of: Callable[[str], date | None]) -> 
         return until_of(result.demand)
     ends = [(branch.word, steady_until(branch, until_of)) for branch in result.branches]
     if result.operator == "all_of":
+        return earliest(*[end for _, end in ends])
+    if result.word in LACKING:
+        # Every branch counts: one that gets better is enough, one that gets worse is the worst.
         return earliest(*[end for _, end in ends])
     same = [end for word, end in ends if word is result.word]
     carried = None if None in same else max(end for end in same if end is not None)

@@ -31,15 +31,14 @@ class WindowResult(NamedTuple):
     """The case's id, for answers to events."""
 
 
-@dataclass(frozen=True, slots=True)
-class TargetResult:
+class TargetResult(NamedTuple):
     """One demand judged for one target."""
 
     target: str
     word: Word
     reason: Reason
-    facts: tuple[FactId, ...] = ()
-    """Facts that decided, oldest first."""
+    cited: tuple[FactId, ...] = ()
+    """Facts that decided where there are no windows."""
     windows: tuple[WindowResult, ...] = ()
     next_due: date | None = None
     """The next day by which someone has to do something."""
@@ -49,6 +48,12 @@ class TargetResult:
     """The approved exception in force for this target."""
     underlying: Word | None = None
     """The word without the exception, if it changed the word."""
+
+    @property
+    def facts(self) -> tuple[FactId, ...]:
+        """Facts that decided: those cited, or those of all windows, oldest first."""
+        # Few of the many results are ever asked for them.
+        return self.cited or tuple(sorted({fact for window in self.windows for fact in window.facts}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +89,25 @@ class PartVerdict:
     word: Word
     reason: Reason
     advice: bool
-    """A `should` that is not done: shown as 建議, counted apart."""
+    """A `should` or a goal that is not done: shown as 建議, counted apart."""
     attested_only: bool
     standing_exception: bool
     """An approved exception exists but cannot waive a regulation's must: 不符（已核准例外）."""
     proof: NodeResult | None
     corroborating: tuple[NodeResult, ...] = ()
-    facts: tuple[FactId, ...] = ()
+    cited: tuple[FactId, ...] = ()
+    """Facts beside those of the demands that carry the word: a profile answer, an audit finding."""
     next_due: date | None = None
     until: date | None = None
+    carrying: tuple[DemandResult, ...] = ()
+    """The demands that carry the word."""
+
+    @property
+    def facts(self) -> tuple[FactId, ...]:
+        """All facts that decided, oldest first."""
+        # Few of the many verdicts are ever asked for them.
+        found = {fact for one in self.carrying for target in one.targets.values() for fact in target.facts}
+        return tuple(sorted(found.union(self.cited)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ NAMES: dict[Word, Text] = {
     Word.NOT_IN_FORCE: Text("未生效／已失效", "not in force"),
 }
 ADVICE = Text("建議", "advice")
-"""How a `should` that is not done is shown; it is no verdict and never makes anything red."""
+"""How a `should` or a goal that is not done is shown; it is no verdict and never makes anything red."""
 
 SEVERITY: tuple[Word, ...] = (
     Word.FAILED,
@@ -49,6 +49,8 @@ SEVERITY: tuple[Word, ...] = (
 """Worst first. not_applicable and not_in_force drop out and are no part of the order."""
 _RANK = {word: rank for rank, word in enumerate(SEVERITY)}
 
+LACKING = frozenset({Word.FAILED, Word.OVERDUE, Word.UNKNOWN})
+"""Words under which a duty is neither done nor still open."""
 SATISFIED = frozenset({Word.MET, Word.NO_EVENT, Word.LATE, Word.EXCEPTED})
 """Words under which a duty counts as done."""
 DROPPED = frozenset({Word.NOT_APPLICABLE, Word.NOT_IN_FORCE})
@@ -63,9 +65,12 @@ def worst(words: Iterable[Word]) -> Word | None:
 def best(words: Iterable[Word]) -> Word | None:
     """Return the least severe of `words`: one branch of an `any_of` is enough.
 
-    Evidence that something was done says more than that nothing happened, so met goes before no_event.
+    Evidence that something was done says more than that nothing happened, so met goes before no_event. Where no
+    branch will do, one that failed counts: silence about an alternative excuses nothing about a fact that says no.
     """
     ranked = [_RANK[word] for word in words if word in _RANK]
     if _RANK[Word.MET] in ranked:
         return Word.MET
+    if ranked and max(ranked) <= _RANK[Word.UNKNOWN] and _RANK[Word.FAILED] in ranked:
+        return Word.FAILED
     return SEVERITY[max(ranked)] if ranked else None

@@ -35,8 +35,16 @@ def answer_event(ledger: str, answer: EventAnswered, *, actor: Actor, now: datet
 
 def state_no_event(ledger: str, statement: NoEventStated, *, actor: Actor, now: datetime) -> FactId:
     """Record a signed statement that nothing of a kind happened (無情事聲明)."""
-    _not_later(statement.about.last, now, statement.event)
-    return _one(ledger, f"event:{statement.event}", statement, actor, now)
+    return state_no_events(ledger, [statement], actor=actor, now=now)[0]
+
+
+def state_no_events(ledger: str, statements: Sequence[NoEventStated], *, actor: Actor, now: datetime) -> list[FactId]:
+    """Record one signing of several statements that nothing happened: one leaf each (一次聲明多種「無」)."""
+    for statement in statements:
+        _not_later(statement.about.last, now, statement.event)
+    drafts = [Draft(f"event:{statement.event}", statement) for statement in statements]
+    with business_act():
+        return append(ledger, drafts, actor=actor, at=now)
 
 
 def sign_statement(ledger: str, signed: StatementSigned, *, actor: Actor, now: datetime) -> FactId:
@@ -56,8 +64,16 @@ def read_settings(ledger: str, readings: Sequence[SettingRead], *, actor: Actor,
 
 def confirm_holding(ledger: str, holding: HoldingConfirmed, *, actor: Actor, now: datetime) -> FactId:
     """Record that a stretch of logs was found whole, or not (保存確認)."""
-    _not_later(max(holding.on, holding.about.last), now, holding.log)
-    return _one(ledger, f"log:{holding.log}/{holding.target}", holding, actor, now)
+    return confirm_holdings(ledger, [holding], actor=actor, now=now)[0]
+
+
+def confirm_holdings(ledger: str, holdings: Sequence[HoldingConfirmed], *, actor: Actor, now: datetime) -> list[FactId]:
+    """Record one look at what is kept of several logs: one leaf for each (一次確認多項保存)."""
+    for holding in holdings:
+        _not_later(max(holding.on, holding.about.last), now, holding.log)
+    drafts = [Draft(f"log:{holding.log}/{holding.target}", holding) for holding in holdings]
+    with business_act():
+        return append(ledger, drafts, actor=actor, at=now)
 
 
 def open_finding(ledger: str, finding: FindingOpened, *, actor: Actor, now: datetime) -> FactId:

@@ -3,7 +3,7 @@
 import hashlib
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +16,8 @@ from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.levels import Level
-from anzheng.records.belonging import unit_of
-from anzheng.records.files import store
+from anzheng.records.belonging import units_of
+from anzheng.records.files import Stored, store
 from anzheng.records.finding import findable
 from anzheng.records.models import Evidence
 from anzheng.search.core.kinds import Kind
@@ -52,41 +52,61 @@ def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now
 
     The file is stored and synced first. Raises InputError for a target, a period or a value that cannot be.
     """
-    _check(new, taipei_day(now))
+    return add_sheets(ledger, [new], home=home, actor=actor, now=now)[0]
+
+
+def add_sheets(ledger: str, sheets: Sequence[NewEvidence], *, home: Path, actor: Actor, now: datetime) -> list[FactId]:
+    """Make several records evidence in one act, such as the sheets of a day: one leaf each (一次登錄多份證據).
+
+    All or none: files are stored and synced first; what `add_evidence` raises about one, it raises for all. The
+    number of queries does not grow with the number of sheets.
+    """
+    for new in sheets:
+        _check(new, taipei_day(now))
+    files = [None if new.file is None else store(home, new.file) for new in sheets]
+    drafts = [_draft(new, stored) for new, stored in zip(sheets, files, strict=True)]
+    with business_act():
+        for new in sheets:
+            if new.supersedes is not None:
+                _mark_withdrawn(ledger, new.supersedes)
+        units = units_of(ledger, [new.target for new in sheets], actor.id)
+        rows = [
+            _row(ledger, new, stored, units[new.target], actor, now) for new, stored in zip(sheets, files, strict=True)
+        ]
+        Evidence.objects.bulk_create(rows)
+        put(*map(findable, rows))
+        return append(ledger, drafts, actor=actor, at=now)
+
+
+def _draft(new: NewEvidence, stored: Stored | None) -> Draft:
     contents = [_text_content(new)]
-    digest, size = "", 0
-    if new.file is not None:
-        digest, size = store(home, new.file)
+    if stored is not None and new.file is not None:
         media = mimetypes.guess_type(new.file.name)[0] or "application/octet-stream"
-        contents.append(Content("body", size, media, digest))
+        contents.append(Content("body", stored.bytes, media, stored.sha256))
     payload = EvidenceAdded(
         new.evidence, new.form, new.target, new.about, dict(new.values), new.items, new.signatures, new.supersedes
     )
-    with business_act():
-        if new.supersedes is not None:
-            _mark_withdrawn(ledger, new.supersedes)
-        made = Evidence.objects.create(
-            ledger=ledger,
-            evidence=new.evidence,
-            form=new.form,
-            target=new.target,
-            first=new.about.first,
-            last=new.about.last,
-            title=new.title,
-            note=new.note,
-            file_name=new.file.name if new.file else "",
-            file_digest=digest,
-            file_bytes=size,
-            recorded=now,
-            author=actor.id,
-            unit=unit_of(ledger, new.target, actor.id),
-            level=new.level.value,
-        )
-        put(findable(made))
-        (identity,) = append(
-            ledger, [Draft(f"evidence:{new.evidence}", payload, content=tuple(contents))], actor=actor, at=now
-        )
-    return identity
+    return Draft(f"evidence:{new.evidence}", payload, content=tuple(contents))
+
+
+def _row(ledger: str, new: NewEvidence, stored: Stored | None, unit: str, actor: Actor, now: datetime) -> Evidence:
+    return Evidence(
+        ledger=ledger,
+        evidence=new.evidence,
+        form=new.form,
+        target=new.target,
+        first=new.about.first,
+        last=new.about.last,
+        title=new.title,
+        note=new.note,
+        file_name=new.file.name if new.file else "",
+        file_digest=stored.sha256 if stored else "",
+        file_bytes=stored.bytes if stored else 0,
+        recorded=now,
+        author=actor.id,
+        unit=unit,
+        level=new.level.value,
+    )
 
 
 def withdraw_evidence(ledger: str, evidence: str, *, actor: Actor, now: datetime) -> FactId:

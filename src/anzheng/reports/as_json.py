@@ -6,9 +6,9 @@ from typing import Any
 
 from anzheng.catalogue.core import codec
 from anzheng.catalogue.core.model import AllOf, Clause, Demand, Edition, ProofNode
-from anzheng.catalogue.core.periods import text_of
 from anzheng.facts.base import FactId
-from anzheng.obligations.core.due import DueItem
+from anzheng.kernel.durations import text_of
+from anzheng.obligations.core.occurrences import Occurrence
 from anzheng.posture.explain import DemandExplanation, Explanation
 from anzheng.posture.forecast import Forecast
 from anzheng.posture.judge import Posture
@@ -16,6 +16,8 @@ from anzheng.posture.period import PeriodPosture
 from anzheng.posture.proof import demands_in
 from anzheng.posture.reasons import sentence
 from anzheng.posture.results import ClauseVerdict, NodeResult, PartVerdict, Reason, TargetResult, WindowResult
+from anzheng.reports.parameters import ParameterRow
+from anzheng.reports.work import Work
 
 Json = Any
 
@@ -108,10 +110,30 @@ def _demand(demand: Demand, edition: Edition) -> Json:
 
 
 def _stated_period(key: str, edition: Edition) -> str | None:
-    """Return the strictest period that the document itself states for parameter `key`."""
+    """Return the strictest period that the document itself states for parameter `key`, else the house's."""
     values = [p.value for clause in edition.clauses for p in clause.parameters if p.key == key]
     units = {p.unit for clause in edition.clauses for p in clause.parameters if p.key == key}
-    return text_of(min(values), units.pop()) if values else None
+    if values:
+        return text_of(min(values), units.pop())
+    default = edition.defaults.get(key)
+    return None if default is None else text_of(default.value, default.unit)
+
+
+def parameters(rows: Iterable[ParameterRow]) -> list[Json]:
+    """Return `catalogue params --json`."""
+    return [
+        {
+            "key": row.key,
+            "zh": row.effective.zh,
+            "en": row.effective.en,
+            "op": row.effective.op.value,
+            "effective": row.effective.value,
+            "unit": row.effective.unit,
+            "decides": row.decides,
+            "sources": [{"source": source, "value": value.value, "unit": value.unit} for source, value in row.sources],
+        }
+        for row in rows
+    ]
 
 
 # --- verdicts ---------------------------------------------------------------------------------------
@@ -260,24 +282,37 @@ def windows(results: Iterable[WindowResult]) -> list[Json]:
 # --- due and forecast -------------------------------------------------------------------------------
 
 
-def due(items: Iterable[DueItem], edition: Edition) -> list[Json]:
+def due(work: Work) -> list[Json]:
     """Return `due --json`."""
-    return [
-        {
-            "due": day(item.due),
-            "verdict": item.word.value,
-            "demand": item.demand,
-            "zh": edition.demands[item.demand].zh,
-            "en": edition.demands[item.demand].en,
-            "target": item.target,
-            "item": item.item,
-            "from": day(item.first),
-            "to": day(item.last),
-            "refs": list(item.refs),
-            "owner": item.owner,
-        }
-        for item in items
-    ]
+    return [occurrence(item, work.demand(item)) for item in work.items]
+
+
+def occurrence(item: Occurrence, demand: Demand) -> Json:
+    """Return one occurrence with who answers for it."""
+    return {
+        "id": item.id,
+        "due": day(item.due),
+        "verdict": item.word.value,
+        "demand": item.demand,
+        "control": item.control,
+        "zh": demand.zh,
+        "en": demand.en,
+        "target": item.target,
+        "item": item.item,
+        "from": day(item.first),
+        "to": day(item.last),
+        "refs": list(item.refs),
+        "needs": [{"document": need.document, "ref": need.ref} for need in item.needs],
+        "owner": item.owner,
+        "responsible": [
+            {
+                "person": one.person,
+                "deputy": one.deputy,
+                "missing": None if one.missing is None else one.missing.value,
+            }
+            for one in item.responsible
+        ],
+    }
 
 
 def forecast(value: Forecast, company: str) -> Json:

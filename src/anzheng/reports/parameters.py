@@ -1,9 +1,10 @@
-"""參數總表 Every parameter of the documents a company lives under, with its sources and effective value."""
+"""參數總表 Every parameter of the documents a company lives under, once, with its sources and what rules."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from anzheng.posture.context import Context
+from anzheng.catalogue.core.model import Parameter
+from anzheng.posture.parameters import Decides, Ruling, Source, effective
 from anzheng.reports.knowledge import Knowledge
 
 
@@ -12,42 +13,34 @@ class ParameterRow:
     """One parameter (參數)."""
 
     key: str
-    zh: str
-    en: str
-    op: str
-    unit: str
-    effective: int
-    sources: tuple[tuple[str, int], ...]
-    """`document ref`, or `company`, with the value stated there."""
+    effective: Parameter
+    decides: str
+    """The source that rules."""
+    sources: tuple[tuple[str, Parameter], ...]
+    """`document ref`, `company` (自訂值) or `house` (自訂預設), with the value set there."""
 
 
 def parameter_rows(knowledge: Knowledge, ledger: str, day: date) -> list[ParameterRow]:
     """Return all parameters in force for a company on a day, by key."""
+    book, index = knowledge.book(ledger, day), knowledge.index(ledger, None)
     rows = []
-    for document in knowledge.documents(ledger):
-        edition = knowledge.edition(ledger, document, day)
-        context = Context.of(edition, knowledge.index(ledger, None), day)
-        for key in sorted(context.parameters):
-            stated = [
-                (f"{document} {clause.ref}", parameter.value)
-                for clause in edition.clauses
-                for parameter in clause.parameters
-                if parameter.key == key
-            ]
-            own = context.index.parameter(key, day)
-            if own is not None and isinstance(own.value, int):
-                stated.append(("company", own.value))
-            effective = context.effective(key)
-            if effective is not None:
-                rows.append(
-                    ParameterRow(
-                        key,
-                        effective.zh,
-                        effective.en,
-                        effective.op.value,
-                        effective.unit,
-                        effective.value,
-                        tuple(stated),
-                    )
-                )
+    for key in book.names:
+        own = index.parameter(key, day)
+        ruling = effective(key, book, own.value if own is not None and isinstance(own.value, int) else None)
+        if ruling is not None:
+            rows.append(_row(key, ruling))
     return rows
+
+
+def _row(key: str, ruling: Ruling) -> ParameterRow:
+    sources = [(_name(one), one.parameter) for one in ruling.sources]
+    if ruling.own is not None:
+        sources.append((Decides.COMPANY.value, ruling.own))
+    if ruling.default is not None:
+        sources.append((Decides.HOUSE.value, ruling.default))
+    decides = ruling.decides.value if ruling.source is None else _name(ruling.source)
+    return ParameterRow(key, ruling.parameter, decides, tuple(sources))
+
+
+def _name(source: Source) -> str:
+    return f"{source.document} {source.ref}"

@@ -1,14 +1,15 @@
 """措辭 How reasons, rules, names and amounts are worded for people: names instead of ids, ROC dates, plain periods."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from anzheng.catalogue.core.model import Edition, Op, Response
+from anzheng.catalogue.core.model import Edition, Response
 from anzheng.facts.base import COMPANY, Scalar
 from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
+from anzheng.obligations.core.roster import Missing, Responsible
 from anzheng.posture.reasons import sentence
 from anzheng.posture.results import Reason
 
@@ -16,6 +17,9 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _PERIOD = re.compile(r"\bP(?:T(?P<hours>\d+)H|(?P<n>\d+)(?P<unit>[DWMY]))\b|\b(?P<open>\d+)-open-days\b")
 _SIGNERS = ("step", "role", "first", "second")
 """Values of reasons that name a step, a role, or two of them; the dates of a window share the last names."""
+_NAMED = 3
+"""People named before the rest are counted."""
+_MISSING = {Missing.ABSENT: Text("不在", "away"), Missing.LEFT: Text("已離職", "has left")}
 _UNITS = {"D": ("日", "day"), "W": ("週", "week"), "M": ("個月", "month"), "Y": ("年", "year")}
 
 _SIGNS = (
@@ -39,6 +43,7 @@ DUTIES = {
     "compliance": Text("法令遵循單位", "Compliance"),
     "audit-head": Text("內部稽核主管", "Head of internal audit"),
     "manager": Text("單位主管", "Manager"),
+    "line-manager": Text("單位主管", "Line manager"),
 }
 ROLES = {
     "operator": Text("經辦", "operator"),
@@ -64,24 +69,6 @@ STRENGTHS = {
     "goal": Text("目標", "goal"),
     "info": Text("說明", "note"),
     "heading": Text("標題", "heading"),
-}
-_OPS = {
-    Op.AT_LEAST: Text("至少", "at least"),
-    Op.AT_MOST: Text("至多", "at most"),
-    Op.EQUAL: Text("等於", "exactly"),
-    Op.NOT_EQUAL: Text("不等於", "not"),
-    Op.IN: Text("其中之一", "one of"),
-}
-_AMOUNTS = {
-    "day": ("日", "days"),
-    "week": ("週", "weeks"),
-    "month": ("個月", "months"),
-    "year": ("年", "years"),
-    "hour": ("小時", "hours"),
-    "character": ("字元", "characters"),
-    "attempt": ("次", "attempts"),
-    "percent": ("%", "%"),
-    "count": ("", ""),
 }
 
 
@@ -176,15 +163,86 @@ def _roc(match: re.Match[str]) -> str:
         return match[0]
 
 
+_EVERY = {
+    "workday": Text("每個工作日", "every working day"),
+    "trading-day": Text("每個交易日", "every trading day"),
+    "P1D": Text("每日", "daily"),
+    "P1W": Text("每週", "weekly"),
+    "P1M": Text("每月", "monthly"),
+    "P3M": Text("每季", "quarterly"),
+    "P6M": Text("每半年", "half-yearly"),
+    "P1Y": Text("每年", "yearly"),
+    "each-internal-audit": Text("每次內部稽核", "at each internal audit"),
+    "as-needed": Text("視需要", "as needed"),
+}
+
+
+def every_in_words(every: str) -> Text:
+    """Return how often something comes round: 每半年."""
+    known = _EVERY.get(every)
+    if known is not None:
+        return known
+    length = both(Text(every, every))
+    return Text(f"每 {length.zh}", f"every {length.en}") if every else Text("", "")
+
+
+_COVER = {
+    "number": Text("文件編號", "Document number"),
+    "version": Text("版次", "Version"),
+    "on": Text("發行日期", "Issued on"),
+    "class": Text("機密等級", "Class"),
+    "level": Text("文件階層", "Level"),
+    "pages": Text("頁數", "Pages"),
+}
+_CLASSES = {
+    "public": Text("公開", "public"),
+    "general": Text("一般", "general"),
+    "internal": Text("內部使用", "internal"),
+    "confidential": Text("機密", "confidential"),
+}
+
+
+def cover_of(issue: Mapping[str, str]) -> tuple[tuple[Text, Text], ...]:
+    """Return what a document's cover states, in words and in the order in which covers state it."""
+    return tuple(
+        (label, _CLASSES.get(issue[key], both(Text(issue[key], issue[key]))))
+        for key, label in _COVER.items()
+        if key in issue
+    )
+
+
+def dated(edition: Edition) -> Text:
+    """Return the edition of a document by its date: 109-12-11 版, or 未載明日期."""
+    if edition.dated is None:
+        return Text("未載明日期", "undated")
+    return Text(f"{roc.short(edition.dated)} 版", f"edition of {edition.dated}")
+
+
 def duty(owner: str) -> Text:
     """Return the name of a duty."""
     return DUTIES.get(owner, Text(owner, owner))
 
 
-def amount(op: Op, value: int, unit: str) -> Text:
-    """Return a parameter's value in words."""
-    zh, en = _AMOUNTS.get(unit, (unit, unit))
-    return Text(f"{_OPS[op].zh} {value:,} {zh}".rstrip(), f"{_OPS[op].en} {value:,} {en}".rstrip())
+def answering(responsible: Iterable[Responsible], names: Mapping[str, str]) -> Text:
+    """Return who answers for something, deputies named beside: 王小明（代：李大同）."""
+    held = list(responsible)
+    shown = [_answers(one, names) for one in held[:_NAMED]]
+    more = len(held) - len(shown)
+    zh, en = "、".join(one.zh for one in shown), ", ".join(one.en for one in shown)
+    if more:
+        return Text(f"{zh} 等 {len(held)} 人", f"{en} and {more} more")
+    return Text(zh, en)
+
+
+def _answers(one: Responsible, names: Mapping[str, str]) -> Text:
+    name = names.get(one.person, one.person)
+    notes = [_MISSING[one.missing]] if one.missing is not None else []
+    if one.deputy is not None:
+        deputy = names.get(one.deputy, one.deputy)
+        notes.append(Text(f"代：{deputy}", f"deputy: {deputy}"))
+    if not notes:
+        return Text(name, name)
+    return Text(f"{name}（{'，'.join(n.zh for n in notes)}）", f"{name} ({', '.join(n.en for n in notes)})")
 
 
 def scalar(value: Scalar) -> Text:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from anzheng.kernel.errors import AnzhengError, NotFoundError
+from anzheng.organization.access import DeniedError
 from anzheng.web.errors import error_page
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -60,9 +61,11 @@ class PlainErrors:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """Answer what was named and does not exist with 404, other mistakes with 400; leave defects alone."""
+        """Answer what is not there with 404, what is denied with 403, other mistakes with 400; leave defects alone."""
         if isinstance(problem, NotFoundError):
             return error_page(request, 404, problem)
+        if isinstance(problem, DeniedError):
+            return error_page(request, 403, problem)
         if isinstance(problem, AnzhengError):
             return error_page(request, 400, problem)
         return None

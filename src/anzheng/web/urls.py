@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from anzheng.web import assets, inbox, jobs, search, shell, views
+from anzheng.web import assets, calendar_feed, due, inbox, jobs, nones, search, shell, views
 
 urlpatterns = [
     path("", views.today_view, name="today"),
+    path("due/", due.due_view, name="due"),
+    path("due/none/", nones.nones_view, name="nones"),
     path("documents/", views.documents_view, name="documents"),
     path("documents/<slug:document>/", views.document_view, name="document"),
     path("documents/<slug:document>/months/", views.months_view, name="months"),
@@ -20,7 +22,9 @@ urlpatterns = [
     path("language/", shell.language_view, name="language"),
     path("jobs/", jobs.jobs_view, name="jobs"),
     path("jobs/<slug:job>/", jobs.job_act_view, name="job-act"),
+    path("calendar/feed.ics", calendar_feed.feed_view, name="calendar-read"),
     path("set-up/", include("anzheng.web.set_up.urls")),
+    path("controls/", include("anzheng.web.library.urls")),
     path("cases/", include("anzheng.web.cases.urls")),
     path("people/", include("anzheng.web.people.urls")),
     path("settings/", include("anzheng.web.settings.urls")),

@@ -12,13 +12,13 @@ from anzheng.facts.evidence import EvidenceAdded
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.ledger.services import entry, facts_of, head, prove
 from anzheng.notify.services import inbox
-from anzheng.obligations.core.due import due_items
+from anzheng.obligations.core.occurrences import occurrences
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.people import names_of
-from anzheng.posture.forecast import forecast
 from anzheng.records.models import Evidence
 from anzheng.registers.services import names as target_names
 from anzheng.reports.wording import Names
+from anzheng.reports.work import postures_of
 from anzheng.web.cases.lines import tasks
 from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
@@ -36,15 +36,13 @@ def today_view(request: HttpRequest) -> HttpResponse:
     """Show what to do first."""
     at = here(request, "today")
     if not at.visit.standing.may(Permission.POSTURE_READ):
-        return at.page("web/own.html", _own(at))
+        return at.page("web/own.html", _own(at), due=at.visit.standing.may(Permission.DUE_READ))
     targets = target_names(at.ledger)
     with at.knowledge.lock:
-        gathered = []
-        for document in at.knowledge.documents(at.ledger):
-            posture = at.knowledge.posture(at.ledger, document, at.today, None)
-            items = due_items(posture, at.today + today.LATER)
-            gathered.append(today.Gathered(posture, tuple(items), Names(posture.edition, targets)))
-        model = today.today_page(gathered, at.today, everything=at.everything)
+        postures = postures_of(at.knowledge, at.ledger, at.today)
+        gathered = [today.Gathered(posture, Names(posture.edition, targets)) for posture in postures]
+        items = occurrences(at.ledger, postures, at.today + today.LATER)
+        model = today.today_page(gathered, items, at.today, everything=at.everything)
     return at.page("web/today.html", model, head=head(at.ledger), documents=len(gathered), tasks=tasks(at))
 
 
@@ -61,7 +59,7 @@ def documents_view(request: HttpRequest) -> HttpResponse:
     at = here(request, "posture")
     with at.knowledge.lock:
         cards = []
-        for document in at.knowledge.documents(at.ledger):
+        for document in at.knowledge.documents(at.ledger, at.today):
             posture = at.knowledge.posture(at.ledger, document, at.today, None)
             cards.append(documents.card(posture.edition, posture.verdicts, at.today))
     return at.page("web/documents.html", cards, today=at.today)
@@ -90,10 +88,10 @@ def _document(at: Here, document: str, question: Question, word: str | None) -> 
         return documents.period_page(known.edition(at.ledger, document, question.about), period, question, word)
     if question.mode is Mode.FORECAST:
         edition = known.edition(at.ledger, document, question.about)
-        ahead = forecast(edition, known.index(at.ledger, None), at.today, question.about)
+        ahead = known.forecast(at.ledger, document, at.today, question.about)
         return documents.forecast_page(ahead, at.names(edition), question, word)
     posture = known.posture(at.ledger, document, question.about, question.known)
-    return documents.document_page(posture.edition, posture.verdicts, question, word)
+    return documents.document_page(posture, question, word)
 
 
 @needs(Permission.POSTURE_READ)
@@ -161,7 +159,7 @@ def checks_view(request: HttpRequest) -> HttpResponse:
     with at.knowledge.lock:
         refs = frozenset(
             (document, one.ref)
-            for document in at.knowledge.documents(at.ledger)
+            for document in at.knowledge.documents(at.ledger, at.today)
             for one in at.knowledge.edition(at.ledger, document, at.today).clauses
         )
     rows = LastReading.objects.filter(ledger=at.ledger).order_by("target", "check_id")

@@ -7,9 +7,11 @@ import pytest
 from anzheng.collectors.core.contract import all_checks
 from anzheng.facts.access import PolicyChanged
 from anzheng.facts.audit import ExceptionApproved, ExceptionRevoked, FindingOpened
-from anzheng.kernel.errors import NotFoundError, SeparationError
+from anzheng.facts.companies import ParameterSet
+from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, SeparationError
 from anzheng.ledger.services import facts_of
 from anzheng.notify.models import Notice
+from anzheng.organization.access import DeniedError
 from anzheng.organization.core.ledgers import INSTALLATION
 from anzheng.organization.installation import prepare
 from anzheng.organization.policy import policy
@@ -52,7 +54,8 @@ def payloads(ledger: str, subject: str) -> list[object]:
 def test_every_kind_is_found() -> None:
     found = {one.id: one.workflow.id for one in all_subjects()}
     assert found == {
-        name: f"{name}/1" for name in ("duty_grant", "exception", "finding", "finding_closure", "policy_change")
+        name: f"{name}/1"
+        for name in ("duty_grant", "exception", "finding", "finding_closure", "parameter_change", "policy_change")
     }
 
 
@@ -131,3 +134,40 @@ def test_the_sign_in_policy_changes_in_the_ledger_of_the_installation(here: Offi
     assert payloads(LEDGER, f"case:{row.pk}") == []
     assert len(payloads(INSTALLATION, f"case:{row.pk}")) == 4
     assert Case.objects.get(pk=row.pk).ledger == INSTALLATION
+
+
+HOUSE = {"key": "antivirus.server-coverage.every", "value": 6, "why": "設備汰換期間"}
+
+
+def test_a_relaxed_value_holds_once_another_manager_approved_it(here: Office) -> None:
+    row = here.open("head", "parameter_change", HOUSE)
+    case = here.submit("head", row.pk)
+    row.refresh_from_db()
+    assert case.matter.deviates
+    assert (row.content["before"], row.content["unit"]) == (3, "month")
+    assert told("ciso") == ["case-waiting"]
+    with pytest.raises(SeparationError):
+        here.sign("head", row.pk)
+    assert not any(isinstance(one, ParameterSet) for one in payloads(LEDGER, "company"))
+    assert here.sign("ciso", row.pk).state is State.APPROVED
+    assert payloads(LEDGER, "company")[-1] == ParameterSet(HOUSE["key"], 6, here.day)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        pytest.param({"key": "failed_password_attempts_before_disconnect"}, ConflictError, id="a document's value"),
+        pytest.param({"value": 3}, ConflictError, id="what is in force already"),
+        pytest.param({"key": "nothing"}, NotFoundError, id="no such parameter"),
+        pytest.param({"value": 0}, InputError, id="a period of nothing"),
+    ],
+)
+def test_a_proposal_that_cannot_be_is_refused(here: Office, change: dict[str, object], error: type[Exception]) -> None:
+    row = here.open("head", "parameter_change", {**HOUSE, **change})
+    with pytest.raises(error):
+        here.submit("head", row.pk)
+
+
+def test_only_whoever_sets_parameters_proposes(here: Office) -> None:
+    with pytest.raises(DeniedError):
+        here.open("staff", "parameter_change", HOUSE)

@@ -141,10 +141,12 @@ def test_a_profile_answer_takes_clauses_out(program: Program) -> None:
 
 
 def test_the_stricter_parameter_applies(program: Program) -> None:
-    row = next(row for row in program.json("catalogue", "params") if row["op"] == "<=")
+    rows = program.json("catalogue", "params")
+    row = next(row for row in rows if row["op"] == "<=" and row["decides"].startswith("twse-cc "))
     looser, stricter = row["effective"] + 1, row["effective"] - 1
-    program.fine("parameter", row["key"], str(looser))
-    assert _effective(program, row["key"]) == row["effective"]
+    refused = program.run("parameter", row["key"], str(looser), "--reason", "人力不足")
+    assert refused.returncode == 2
+    assert row["decides"] in refused.stderr
     program.fine("parameter", row["key"], str(stricter))
     assert _effective(program, row["key"]) == stricter
 

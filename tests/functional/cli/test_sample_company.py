@@ -3,17 +3,65 @@
 import sqlite3
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from anzheng.organization.core.duties import Duty
 from tests.functional.cli.program import Program, message_of
 
+FIRST = "twse-cc"
+DOCUMENTS = {FIRST, "broker-policy", "isms-policy", "listed-company", "operations-procedure"}
+RED = ("failed", "overdue", "unknown")
+STATUS = ("status", "--company", "sample")
+
+
+def opened_on(sample: Program) -> date:
+    """Return the first day of the sample company."""
+    return date.fromisoformat(sample.json("ledger", "show", "0", "--company", "sample")["leaf"]["at"][:10])
+
+
+def today_of(sample: Program) -> date:
+    """Return the day that the sample's history ends on."""
+    return date.fromisoformat(sample.json(*STATUS, "--document", FIRST)["about"])
+
+
+def judged(sample: Program, *days: date, document: str = FIRST) -> list[dict[str, dict[str, Any]]]:
+    """Return every clause of a document as judged on each of some days, by ref."""
+    asked = [(*STATUS, "--document", document, "--about", day.isoformat()) for day in days]
+    return [{clause["ref"]: clause for clause in status["clauses"]} for status in sample.answers(*asked)]
+
+
+def totals(sample: Program, *days: date) -> list[Counter[str]]:
+    """Return the totals of all documents together on each of some days."""
+    asked = [(*STATUS, "--about", day.isoformat()) for day in days]
+    return [sum((Counter(one["totals"]) for one in status), Counter()) for status in sample.answers(*asked)]
+
+
+def with_findings(sample: Program, *days: date, document: str = FIRST) -> list[set[str]]:
+    """Return the clauses that fail on each of some days because of an open finding."""
+    asked = [
+        (day, ref)
+        for day, clauses in zip(days, judged(sample, *days, document=document), strict=True)
+        for ref, clause in clauses.items()
+        if clause["verdict"] == "failed"
+    ]
+    commands = (
+        ("explain", ref, "--company", "sample", "--document", document, "--about", day.isoformat())
+        for day, ref in asked
+    )
+    found = [
+        (day, ref)
+        for (day, ref), answer in zip(asked, sample.answers(*commands), strict=True)
+        if any(part["reason"]["code"] == "open_finding" for part in answer["parts"])
+    ]
+    return [{ref for on, ref in found if on == day} for day in days]
+
 
 def test_it_is_marked_as_a_sample_wherever_it_shows(sample: Program) -> None:
     assert sample.json("ledger", "status", "--company", "sample")["sample"] is True
     assert sample.json("ledger", "show", "0", "--company", "sample")["leaf"]["facts"]["sample"] is True
-    assert sample.json("status", "--company", "sample")["sample"] is True
+    assert [one["sample"] for one in sample.json("status", "--company", "sample")] == [True] * len(DOCUMENTS)
     assert "範例資料" in sample.fine("status", "--company", "sample").splitlines()[0]
     assert sample.json("ledger", "status")["sample"] is False
 
@@ -27,51 +75,50 @@ def test_its_ledger_verifies_and_covers_two_years(sample: Program) -> None:
     assert (last - first).days >= 720
 
 
+def test_it_lives_under_every_document_and_mostly_keeps_it(sample: Program) -> None:
+    status = {one["document"]: one["totals"] for one in sample.json("status", "--company", "sample")}
+    assert set(status) == DOCUMENTS
+    for document, totals in status.items():
+        owed = sum(totals.values()) - totals["not_applicable"]
+        assert sum(totals[word] for word in RED) <= owed / 12, document
+        assert sum(totals[word] for word in ("met", "late", "no_event", "due")) >= owed * 11 / 12, document
+
+
 def test_every_word_a_company_meets_occurs_on_some_day(sample: Program) -> None:
-    seen: set[str] = set()
-    status = sample.json("status", "--company", "sample")
-    year, month = int(status["about"][:4]), int(status["about"][5:7])
-    for back in range(0, 24, 4):
-        total = year * 12 + month - 1 - back
-        day = f"{total // 12}-{total % 12 + 1:02d}-15"
-        seen |= {w for w, n in sample.json("status", "--company", "sample", "--about", day)["totals"].items() if n}
-    seen |= {word for word, number in status["totals"].items() if number}
-    assert seen >= {"met", "late", "due", "overdue", "unknown", "failed", "no_event", "not_applicable"}
+    opened = opened_on(sample)
+    today, *before = totals(sample, today_of(sample), *(opened + timedelta(days=days) for days in range(40, 700, 150)))
     for word in ("late", "overdue", "failed"):
-        assert status["totals"][word] >= 1
+        assert today[word] >= 1
+    seen = {word for one in (today, *before) for word, number in one.items() if number}
+    assert seen >= {"met", "late", "due", "overdue", "unknown", "failed", "no_event", "not_applicable"}
+
+
+def test_what_was_late_or_forgotten_becomes_less(sample: Program) -> None:
+    opened = opened_on(sample)
+    then, now = totals(sample, opened + timedelta(days=420), opened + timedelta(days=710))
+    assert sum(now[word] for word in ("late", *RED)) < sum(then[word] for word in ("late", *RED))
 
 
 def test_an_exception_expired_and_could_not_waive_a_regulations_must(sample: Program) -> None:
-    opened = date.fromisoformat(sample.json("ledger", "show", "0", "--company", "sample")["leaf"]["at"][:10])
-
-    def on(days: int) -> dict[str, object]:
-        day = (opened + timedelta(days=days)).isoformat()
-        status = sample.json("status", "--company", "sample", "--about", day)
-        clause = next(clause for clause in status["clauses"] if clause["ref"] == "CC-18000(3)e")
-        return {"verdict": clause["verdict"], "excepted": clause["excepted_but_failed"]}
-
-    assert on(330) == {"verdict": "failed", "excepted": True}
-    assert on(430) == {"verdict": "failed", "excepted": False}
-    assert on(480)["verdict"] != "failed"
+    opened = opened_on(sample)
+    days = (opened + timedelta(days=days) for days in (330, 430, 480))
+    found = [one["CC-18000(3)e"] for one in judged(sample, *days)]
+    assert [(one["verdict"], one["excepted_but_failed"]) for one in found[:2]] == [("failed", True), ("failed", False)]
+    assert found[2]["verdict"] != "failed"
 
 
 def test_one_finding_was_closed_and_one_is_open(sample: Program) -> None:
-    opened = date.fromisoformat(sample.json("ledger", "show", "0", "--company", "sample")["leaf"]["at"][:10])
-
-    def with_finding(day: str) -> set[str]:
-        status = sample.json("status", "--company", "sample", "--about", day)
-        failed = [clause["ref"] for clause in status["clauses"] if clause["verdict"] == "failed"]
-        return {ref for ref in failed if _found(sample, ref, day)}
-
-    then, later = (with_finding((opened + timedelta(days=days)).isoformat()) for days in (230, 290))
-    assert len(then) == 1
+    opened = opened_on(sample)
+    days = (opened + timedelta(days=230), opened + timedelta(days=290), today_of(sample))
+    then, later, now = with_findings(sample, *days)
+    assert (len(then), len(now)) == (1, 1)
     assert not then & later
-    assert len(with_finding("today")) == 1
-
-
-def _found(sample: Program, ref: str, day: str) -> bool:
-    parts = sample.json("explain", ref, "--company", "sample", "--about", day)["parts"]
-    return any(part["reason"]["code"] == "open_finding" for part in parts)
+    for number, document in enumerate(sorted(DOCUMENTS - {FIRST})):
+        issued = opened + timedelta(days=260 + 60 * number)
+        found, corrected = with_findings(
+            sample, issued + timedelta(days=30), issued + timedelta(days=65), document=document
+        )
+        assert (len(found), corrected) == (1, set()), document
 
 
 def test_the_installation_with_it_is_healthy(sample: Program) -> None:

@@ -1,5 +1,6 @@
 """From an empty installation to the first people, as a browser goes through it."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from anzheng.collectors.core.contract import all_checks
 from anzheng.facts.base import Actor
 from anzheng.facts.companies import CutoverSet, ProfileAnswered
 from anzheng.facts.observations import SettingRead
+from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import facts_of
+from anzheng.organization.adoption import held
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.first_start import CODE_BYTES, issue_code
 from anzheng.organization.installation import prepare
 from anzheng.organization.models import Account, Company, DutyGrant
 from anzheng.web.knowing import forget
+from tests.functional.web.page_reader import Page
 from tests.support.people import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +109,13 @@ def test_company_calendar_and_people(administrator: Client) -> None:
         "order-channels": ["web"],
         "since": "115-01-01",
     }
-    assert administrator.post("/set-up/company/", company)["Location"] == "/set-up/calendar/"
+    assert administrator.post("/set-up/company/", company)["Location"] == "/set-up/documents/"
+    page = administrator.get("/set-up/documents/").content.decode()
+    assert _ticked(page) == ["broker-policy", "listed-company", "twse-cc"]
+    assert Page(page).faults == []
+    chosen = {"form": "documents", "documents": ["twse-cc", "listed-company"], "since": "115-01-01"}
+    assert administrator.post("/set-up/documents/", chosen)["Location"] == "/set-up/calendar/"
+    assert _ticked(administrator.get("/set-up/documents/").content.decode()) == ["listed-company", "twse-cc"]
     calendar = {"form": "calendar", "month": "1", "day": "115-07-01"}
     assert administrator.post("/set-up/calendar/", calendar)["Location"] == "/set-up/people/"
     people = {
@@ -128,6 +138,20 @@ def test_company_calendar_and_people(administrator: Client) -> None:
     assert [fact.day.isoformat() for fact in facts if isinstance(fact, CutoverSet)][-1] == "2026-07-01"
     assert any(isinstance(fact, SettingRead) and fact.target == "systems:anzheng" for fact in facts)
     assert DutyGrant.objects.filter(duty=Duty.SECURITY_HEAD).count() == 1
+
+
+def test_what_is_not_ticked_is_given_up_the_same_day(administrator: Client) -> None:
+    ledger = Company.objects.get().ledger
+    sent = {"form": "documents", "documents": ["isms-policy"], "since": "115-01-01"}
+    assert administrator.post("/set-up/documents/", sent).status_code == 302
+
+    lives = held(ledger)
+    assert lives["twse-cc"].withdrawn == taipei_day(datetime.now(UTC))
+    assert (lives["isms-policy"].since.isoformat(), lives["isms-policy"].withdrawn) == ("2026-01-01", None)
+
+
+def _ticked(page: str) -> list[str]:
+    return re.findall(r'name="documents" value="([a-z-]+)" checked', page)
 
 
 def test_one_wrong_row_takes_in_nobody(administrator: Client) -> None:

@@ -109,6 +109,7 @@ def test_an_edition_names_what_it_uses_and_nothing_else(edition: Edition) -> Non
         "logs": ["sign-ins"],
         "statements": ["yearly"],
         "settings": ["lockout"],
+        "subjects": ["all-staff"],
     }
     assert sorted(edition.questions) == ["remote-work"]
 

@@ -45,7 +45,11 @@ def noon(text: str) -> datetime:
 
 def accept(**fields: Any) -> Acceptance:  # noqa: ANN401 - the fields of the dataclass
     return Acceptance(
-        fields.get("conditions", ()), fields.get("roles", ()), fields.get("separation", ()), fields.get("covers")
+        fields.get("conditions", ()),
+        fields.get("roles", ()),
+        fields.get("separation", ()),
+        fields.get("covers"),
+        fields.get("concerns", ()),
     )
 
 
@@ -85,6 +89,7 @@ def clause(ref: str, *parts: Part, parent: str | None = None, **fields: Any) -> 
     return Clause(
         ref=ref,
         parent=parent,
+        mark=None,
         leaf=bool(parts),
         obligation=bool(parts),
         strength=fields.get("strength", Strength.MUST if parts else Strength.HEADING),
@@ -96,6 +101,7 @@ def clause(ref: str, *parts: Part, parent: str | None = None, **fields: Any) -> 
         trigger=None,
         urgency=None,
         applies=("all",),
+        about=(),
         effective={},
         parameters=fields.get("parameters", ()),
         retention=None,
@@ -118,8 +124,11 @@ def edition(clauses: list[Clause], demands: list[Demand], **fields: Any) -> Edit
         authority_en="authority",
         effective=fields.get("effective", OPEN),
         amendments=(),
+        issue={},
         clauses=tuple(clauses),
         demands={one.id: one for one in demands},
+        inspections=fields.get("inspections", {}),
+        defaults=fields.get("defaults", {}),
         controls={"c": Control("c", "控制", "control", "目的", "purpose", "security-staff")},
         questions={},
         names={},

@@ -81,6 +81,11 @@ def test_not_in_force_promises_its_word_until_the_eve() -> None:
     ("parts", "word", "advice"),
     [
         pytest.param([(Strength.SHOULD, "c.late")], "overdue", True, id="a should that is not done is advice"),
+        pytest.param([(Strength.GOAL, "c.late")], "overdue", True, id="a goal that is not reached is advice"),
+        pytest.param([(Strength.GOAL, "c.done")], "met", False, id="a goal that is reached is met"),
+        pytest.param(
+            [(Strength.MUST, "c.done"), (Strength.GOAL, "c.late")], "met", False, id="nor does a goal make it red"
+        ),
         pytest.param([(Strength.SHOULD, "c.done")], "met", False, id="a should that is done is met"),
         pytest.param(
             [(Strength.MUST, "c.done"), (Strength.SHOULD, "c.late")], "met", False, id="advice never makes a must red"

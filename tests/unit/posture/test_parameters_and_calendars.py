@@ -50,7 +50,7 @@ def test_the_stricter_source_is_effective(stated: list[tuple[Op, int, str]], own
     context = Context.of(single(periodic("P1M"), parameters=rows), book.index(), day("2026-03-01"))
     found = context.effective("p")
     assert found is not None
-    assert found.value == effective
+    assert found.parameter.value == effective
 
 
 def test_a_setting_is_compared_with_the_value_of_the_day_and_promises_no_more() -> None:

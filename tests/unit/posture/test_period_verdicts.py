@@ -18,6 +18,7 @@ from anzheng.catalogue.core.model import (
     Setting,
     Standing,
     Step,
+    Strength,
 )
 from anzheng.facts.audit import ExceptionApproved, FindingClosed, FindingOpened
 from anzheng.facts.base import About, Outcome
@@ -240,3 +241,11 @@ def test_an_exception_releases_from_the_windows_that_fell_due_in_it() -> None:
     assert (own.verdicts["T-1"].word, own.demands["c.d"].tally.excepted) == ("excepted", 1)
     stated = _period(book, periodic("P1M"), "2026-01-01", "2026-03-31").verdicts["T-1"]
     assert (stated.word, stated.standing_exception) == ("overdue", True)
+
+
+@pytest.mark.parametrize(
+    "strength", [pytest.param(Strength.SHOULD, id="a should"), pytest.param(Strength.GOAL, id="a goal")]
+)
+def test_what_is_only_advised_and_was_not_done_is_advice(strength: Strength) -> None:
+    verdict = _period(_book(), periodic("P1M"), "2026-01-01", "2026-03-31", strength=strength).verdicts["T-1"]
+    assert (verdict.word, verdict.advice) == ("overdue", True)

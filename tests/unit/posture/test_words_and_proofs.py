@@ -34,6 +34,10 @@ def test_the_worse_of_two_words_wins(one: Word, other: Word) -> None:
         pytest.param("overdue due", "due", id="still to do beats missed"),
         pytest.param("no_event met", "met", id="evidence says more than nothing happened"),
         pytest.param("no_event overdue", "no_event", id="nothing happened beats missed"),
+        pytest.param("unknown failed", "failed", id="silence excuses no failure"),
+        pytest.param("overdue failed", "failed", id="nor does what was never done"),
+        pytest.param("unknown overdue", "unknown", id="silence where one alternative was never used"),
+        pytest.param("due failed", "due", id="an alternative that is still open"),
     ],
 )
 def test_the_better_of_alternatives(words: str, word: str) -> None:

@@ -1,6 +1,6 @@
 """View models are pure: the time bar, wording, bars and tables, and a clause page out of a small edition."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from anzheng.catalogue.core.model import AnyOf, Strength
 from anzheng.kernel.errors import Text
-from anzheng.obligations.core.due import due_items
+from anzheng.obligations.core.occurrences import occurrences
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.core.standing import Held, StandsIn, standing
 from anzheng.posture.reasons import because
@@ -271,9 +271,8 @@ class TestClausePage:
 def today_of(book: Book, about: str, every: str = "P1M") -> TodayPage:
     whole = single(periodic(every))
     posture = book.posture(whole, about)
-    items = tuple(due_items(posture, day(about).replace(year=day(about).year + 1)))
-    near = tuple(item for item in items if (item.due - day(about)).days <= 31)
-    return today_page([Gathered(posture, near, Names(whole, {}))], day(about), everything=False)
+    items = occurrences("own", [posture], day(about) + timedelta(days=31))
+    return today_page([Gathered(posture, Names(whole, {}))], items, day(about), everything=False)
 
 
 class TestToday:
@@ -292,5 +291,5 @@ class TestToday:
         assert page.first.zh == "今天沒有要做的事。下一件在 115 年 7 月 31 日：要求。"
 
     def test_without_any_document_there_is_nothing_to_do(self) -> None:
-        page = today_page([], TODAY, everything=False)
+        page = today_page([], [], TODAY, everything=False)
         assert (page.groups, page.first.zh[:10]) == ((), "今天沒有要做的事，往")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Path, Router, Schema, Status
 
 from anzheng.api.access import Needs, asker_of
 from anzheng.api.paging import page
@@ -18,9 +18,13 @@ from anzheng.organization import profile as answers
 from anzheng.organization.core.permissions import Permission, Reach
 from anzheng.organization.models import DutyGrant, Member, Unit
 from anzheng.organization.objects import visible
-from anzheng.organization.services import set_parameter
+from anzheng.organization.parameters import needs_approval, set_parameter
 from anzheng.posture.context import FISCAL_YEAR_START
+from anzheng.records.proposals import propose_value
+from anzheng.reports import as_json
+from anzheng.reports.adoptions import adoptions
 from anzheng.reports.as_json import Json
+from anzheng.reports.as_json_company import documents as adopted_json
 from anzheng.reports.knowing import knowledge
 from anzheng.reports.parameters import parameter_rows
 
@@ -45,6 +49,14 @@ class NewAnswers(Schema):
     reason: Short
 
 
+class ParameterSource(Schema):
+    """A value of a parameter and who sets it: `document ref`, `company` or `house` (來源)."""
+
+    source: str
+    value: int
+    unit: str
+
+
 class Parameter(Schema):
     """A parameter, its sources and what is effective (參數)."""
 
@@ -54,14 +66,40 @@ class Parameter(Schema):
     op: str
     unit: str
     effective: int
-    sources: dict[str, int]
+    decides: str
+    """The source that rules."""
+    sources: list[ParameterSource]
 
 
 class NewValue(Schema):
-    """The company's own value of a parameter; the stricter of all sources applies."""
+    """The company's own value of a parameter: stricter at once, laxer as a proposal with its reason."""
 
     value: Annotated[Whole, Field(ge=0, le=1_000_000)]
     since: Day | None = None
+    reason: Short | None = None
+
+
+class Proposed(Schema):
+    """A laxer value that waits for another person's approval (提議中)."""
+
+    case: str
+
+
+class Adoption(Schema):
+    """A document that comes with the program, and since when the company lives under it (採用情形)."""
+
+    id: str
+    edition: str
+    zh: str
+    en: str
+    kind: str
+    example: bool
+    """An example that a company replaces by its own."""
+    clauses: int
+    obligations: int
+    adopted: bool
+    since: str | None
+    withdrawn: str | None
 
 
 class PersonRow(Schema):
@@ -197,36 +235,27 @@ def parameters(request: HttpRequest) -> Json:
     """參數 Every parameter, its sources and its effective value."""
     asker, held = asker_of(request), knowledge()
     with held.lock:
-        rows = parameter_rows(held, asker.ledger, asker.today)
-    return [
-        {
-            "key": row.key,
-            "zh": row.zh,
-            "en": row.en,
-            "op": row.op,
-            "unit": row.unit,
-            "effective": row.effective,
-            "sources": dict(row.sources),
-        }
-        for row in rows
-    ]
+        return as_json.parameters(parameter_rows(held, asker.ledger, asker.today))
 
 
-@router.put("/parameters/{key}", auth=Needs(Permission.PARAMETERS_SET), response=list[Parameter])
+@router.put("/parameters/{key}", auth=Needs(Permission.PARAMETERS_SET), response={200: list[Parameter], 202: Proposed})
 def set_value(request: HttpRequest, key: Annotated[Code, Path()], new: NewValue) -> Json:
-    """公司自訂值 Set the company's own value."""
-    asker, held = asker_of(request), knowledge()
-    with held.lock:
-        known = {row.key for row in parameter_rows(held, asker.ledger, asker.today)}
-    if key not in known:
-        raise NotFoundError(
-            Text("沒有這個參數", "there is no such parameter"),
-            key,
-            Text("請看 GET /parameters", "see GET /parameters"),
-        )
+    """公司自訂值 Set a stricter value at once (200); propose a laxer one, with a reason and without `since` (202)."""
+    asker, home = asker_of(request), Folder(settings.ANZHENG_HOME)
+    actor, now = asker.actor, asker.now
+    if new.reason is not None and new.since is None and needs_approval(home, asker.ledger, key, new.value, asker.today):
+        case = propose_value(asker.standing, key, new.value, reason=new.reason, home=home, actor=actor, now=now)
+        return Status(202, {"case": case.id})
     since = new.since or asker.today
-    set_parameter(asker.ledger, key, new.value, since=since, actor=asker.actor, now=asker.now)
-    return [row for row in parameters(request) if row["key"] == key]
+    set_parameter(home, asker.ledger, key, new.value, since=since, reason=new.reason, actor=actor, now=now)
+    return Status(200, [row for row in parameters(request) if row["key"] == key])
+
+
+@router.get("/adoptions", auth=Needs(Permission.POSTURE_READ), response=list[Adoption])
+def adopted(request: HttpRequest) -> Json:
+    """採用的規範 Every document that comes with the program, and which of them the company lives under."""
+    asker, home = asker_of(request), Folder(settings.ANZHENG_HOME)
+    return adopted_json(adoptions(home, {check.id: check.name for check in all_checks()}, asker.ledger), asker.today)
 
 
 @router.get("/people", auth=Needs(Permission.PEOPLE_READ), response=PersonPage)

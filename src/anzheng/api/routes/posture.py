@@ -1,4 +1,4 @@
-"""判定 Verdicts: documents, clauses on a day or over a period, explanations, forecasts, what is due."""
+"""判定 Verdicts: documents, clauses on a day or over a period, explanations, forecasts."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -11,21 +11,15 @@ from anzheng.api.access import Asker, Needs, asker_of
 from anzheng.api.paging import page
 from anzheng.api.schemas import PAGE, After, Bilingual, Code, Day, FactAt, Limit
 from anzheng.kernel.errors import InputError, NotFoundError, Text
-from anzheng.obligations.core.due import DueItem, due_items
-from anzheng.organization.core.permissions import Permission, Reach
-from anzheng.organization.models import Member
-from anzheng.organization.objects import everywhere, reaches_unit
+from anzheng.organization.core.permissions import Permission
 from anzheng.posture.clauses import totals
 from anzheng.posture.explain import explain
-from anzheng.posture.forecast import forecast
-from anzheng.records.belonging import paths_of
 from anzheng.reports import as_json
 from anzheng.reports.as_json import Json
 from anzheng.reports.knowing import knowledge
 
 router = Router()
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-_AHEAD = timedelta(days=31)
 _FARTHEST = timedelta(days=3653)
 
 
@@ -174,36 +168,13 @@ class Forecast(Schema):
     lapses: list[Lapse]
 
 
-class Due(Schema):
-    """One thing to do (到期事項)."""
-
-    due: str
-    verdict: str
-    demand: str
-    zh: str
-    en: str
-    target: str
-    item: str | None
-    first: str | None = Field(alias="from")
-    last: str | None = Field(alias="to")
-    refs: list[str]
-    owner: str | None
-
-
-class Dues(Schema):
-    """A page of what is due, the earliest first."""
-
-    items: list[Due]
-    next: str | None
-
-
 @router.get("/documents", auth=Needs(Permission.POSTURE_READ), response=list[DocumentTotals])
 def documents(request: HttpRequest, about: Day | None = None, known: Day | None = None) -> Json:
     """各規範的判定數 How many clauses of each document have each word."""
     asker = asker_of(request)
     day, found, held = _about(asker, about), [], knowledge()
     with held.lock:
-        for name in held.documents(asker.ledger):
+        for name in held.documents(asker.ledger, about or asker.today):
             posture = held.posture(asker.ledger, name, day, known)
             one = posture.edition
             found.append(
@@ -280,52 +251,7 @@ def ahead(request: HttpRequest, document: Annotated[Code, Path()], at: Annotated
         )
     held = knowledge()
     with held.lock:
-        edition = held.edition(asker.ledger, document, _about(asker, at))
-        return as_json.forecast(forecast(edition, held.index(asker.ledger, None), asker.today, at), asker.ledger)
-
-
-@router.get("/due", auth=Needs(Permission.DUE_READ), response=Dues, by_alias=True)
-def due(
-    request: HttpRequest,
-    until: Day | None = None,
-    document: Code | None = None,
-    after: After = "",
-    limit: Limit = PAGE,
-) -> Json:
-    """待辦 What is overdue, open and coming, as far as your duties reach."""
-    asker = asker_of(request)
-    held, rows = knowledge(), []
-    last = _about(asker, until or asker.today + _AHEAD)
-    with held.lock:
-        for name in [document] if document else held.documents(asker.ledger):
-            posture = held.posture(asker.ledger, name, asker.today, None)
-            rows += as_json.due(_reached(asker, due_items(posture, last)), posture.edition)
-    rows.sort(key=_due_key)
-    return page((row for row in rows if _due_key(row) > after), limit, _due_key, lambda row: row)
-
-
-def _due_key(row: dict[str, Any]) -> str:
-    return f"{row['due']} {row['demand']} {row['target']} {row['item'] or ''} {row['from'] or ''}"[:200]
-
-
-def _reached(asker: Asker, items: list[DueItem]) -> list[DueItem]:
-    """Return the items that the standing reaches: the company's, those of one's units, or one's own."""
-    has = asker.standing
-    if everywhere(has, Permission.DUE_READ):
-        return items
-    own = {
-        f"people:{number}"
-        for number in Member.objects.filter(company_id=asker.ledger, person_id=has.person).values_list(
-            "number", flat=True
-        )
-    }
-    unit = has.may(Permission.DUE_READ, Reach.UNIT)
-    paths = paths_of(asker.ledger, {item.target for item in items}) if unit else {}
-    return [
-        item
-        for item in items
-        if item.target in own or reaches_unit(has, Permission.DUE_READ, paths.get(item.target, ""))
-    ]
+        return as_json.forecast(held.forecast(asker.ledger, document, asker.today, _about(asker, at)), asker.ledger)
 
 
 def _after(clauses: list[dict[str, Any]], after: str) -> list[dict[str, Any]]:

@@ -1,10 +1,9 @@
 """查核 Check: the rules that hold between clauses, proofs and demands of a compiled edition."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
-from anzheng.catalogue.core.clauses import EACH_INTERNAL_AUDIT, Placed, demands_in
+from anzheng.catalogue.core.clauses import Placed, demands_in
 from anzheng.catalogue.core.model import (
     AllOf,
     AnyOf,
@@ -23,25 +22,31 @@ from anzheng.catalogue.core.model import (
     Standing,
     Strength,
 )
-from anzheng.catalogue.core.periods import hours, text_of, unit_hours
+from anzheng.catalogue.core.periods import hours
 from anzheng.catalogue.core.problems import Problems
+from anzheng.kernel.durations import text_of
 from anzheng.kernel.errors import Text
-
-MOST_PARTS = 25
-"""A demand that proves more parts than this says too little about each."""
 
 
 class Checker:
     """Checks one edition; every problem is noted, none stops the rest."""
 
     def __init__(
-        self, kind: DocumentKind, clauses: Sequence[Placed], demands: Mapping[str, Demand], problems: Problems
+        self,
+        kind: DocumentKind,
+        clauses: Sequence[Placed],
+        demands: Mapping[str, Demand],
+        default: Callable[[str], Parameter | None],
+        problems: Problems,
     ) -> None:
         self._kind = kind
         self._clauses = clauses
         self._demands = demands
+        self._default = default
+        """The house's value of a parameter."""
         self._problems = problems
         self._parameters: dict[str, Parameter] = {}
+        """The first clause's value of each."""
 
     def run(self) -> None:
         """Apply every rule."""
@@ -53,7 +58,6 @@ class Checker:
                 self._used_parameters(placed)
                 self._frequency(placed)
                 self._separation(placed)
-        self._spread()
 
     def _add(self, placed: Placed, key: str, what: Text, remedy: Text) -> None:
         self._problems.add(placed.places.get(key, placed.places["ref"]), placed.clause.ref, what, remedy)
@@ -112,17 +116,10 @@ class Checker:
     def _define_parameters(self) -> None:
         for placed in self._clauses:
             for parameter in placed.clause.parameters:
-                first = self._parameters.setdefault(parameter.key, parameter)
-                if first.op is not parameter.op or unit_hours(first.unit) is None is not unit_hours(parameter.unit):
-                    self._add(
-                        placed,
-                        "parameters",
-                        Text(
-                            f"參數「{parameter.key}」的方向或單位與前面不同",
-                            f"parameter {parameter.key!r} differs in direction or kind of unit",
-                        ),
-                        Text("不同的行為請用不同的參數", "use different parameters for different acts"),
-                    )
+                self._parameters.setdefault(parameter.key, parameter)
+
+    def _value(self, key: str) -> Parameter | None:
+        return self._parameters.get(key) or self._default(key)
 
     def _used_parameters(self, placed: Placed) -> None:
         used = {key for demand in self._required(placed.clause) for key in parameters_of(demand.spec)}
@@ -137,15 +134,18 @@ class Checker:
                     ),
                     Text(f"請在要求項寫 {{param: {parameter.key}}}", f"write {{param: {parameter.key}}} in a demand"),
                 )
-        for key in sorted(used - self._parameters.keys()):
+        for key in sorted(key for key in used if self._value(key) is None):
             self._add(
                 placed,
                 "proof",
                 Text(
-                    f"證明所用的參數「{key}」本規範沒有定義",
-                    f"its proof uses parameter {key!r}, which this document does not define",
+                    f"證明所用的參數「{key}」，本規範沒有定義，也沒有自訂預設",
+                    f"its proof uses parameter {key!r}, which neither this document nor the house defines",
                 ),
-                Text("請在條款加上 parameters", "add it to the parameters of a clause"),
+                Text(
+                    f"請在條款加上 parameters，或在 parameters/{key}.yaml 寫 default",
+                    f"add it to the parameters of a clause, or write a default in parameters/{key}.yaml",
+                ),
             )
 
     # --- rules between a clause and its proof ---------------------------------------------------
@@ -179,7 +179,7 @@ class Checker:
         shortest = min(cycles, default=None)
         for stated in placed.clause.every:
             wanted = hours(stated)
-            if stated == EACH_INTERNAL_AUDIT or wanted is None or (shortest is not None and shortest <= wanted):
+            if wanted is None or (shortest is not None and shortest <= wanted):
                 continue
             self._add(
                 placed,
@@ -206,7 +206,7 @@ class Checker:
     def _hours(self, period: Period) -> int | None:
         if isinstance(period, str):
             return hours(period)
-        parameter = self._parameters.get(period.param)
+        parameter = self._value(period.param)
         text = None if parameter is None else text_of(parameter.value, parameter.unit)
         return None if text is None else hours(text)
 
@@ -222,28 +222,6 @@ class Checker:
             ),
             Text("請在要求項加上 separation 或 distinct", "add separation or distinct to a demand"),
         )
-
-    # --- the whole edition ----------------------------------------------------------------------
-
-    def _spread(self) -> None:
-        served: Counter[str] = Counter()
-        last: dict[str, Placed] = {}
-        for placed in self._clauses:
-            for part in placed.clause.parts:
-                for demand in demands_in(part.proof.root):
-                    served[demand] += 1
-                    if served[demand] == MOST_PARTS + 1:
-                        last[demand] = placed
-        for demand, placed in last.items():
-            self._add(
-                placed,
-                "ref",
-                Text(f"「{demand}」證明了 {served[demand]} 個分項", f"{demand!r} proves {served[demand]} parts"),
-                Text(
-                    f"一個要求項最多證明 {MOST_PARTS} 個分項，請拆開",
-                    f"a demand may prove at most {MOST_PARTS}: split it",
-                ),
-            )
 
 
 def _in_cycle(ref: str, parents: Mapping[str, str | None]) -> bool:

@@ -18,20 +18,22 @@ from anzheng.catalogue.core.model import (
     Strength,
 )
 from anzheng.catalogue.core.nodes import Leaf, Node, Place, Table
-from anzheng.catalogue.core.periods import is_cadence, is_period
+from anzheng.catalogue.core.periods import is_cadence, is_period, unit_hours
 from anzheng.catalogue.core.problems import Problems
 from anzheng.catalogue.core.reader import Fields, day_of
 from anzheng.catalogue.core.terms import Context
+from anzheng.catalogue.core.vocabulary import UNITS
 from anzheng.kernel.errors import Text
 
-UNITS = ("day", "week", "month", "year", "hour", "character", "attempt", "percent", "count")
-"""Units of parameters."""
 EACH_INTERNAL_AUDIT = "each-internal-audit"
 """Stated frequency of what is due whenever the internal audit examines the block."""
+AS_NEEDED = "as-needed"
+"""Stated frequency of what a person in charge decides on (視需要)."""
 BINDS_NOBODY = (Strength.HEADING, Strength.INFO)
 
 _KEYS = (
-    "ref parent strength obligation zh en inspection? every? vague? trigger? urgency? applies effective? parameters?"
+    "ref parent mark? strength obligation zh en inspection? every? vague? trigger? urgency? applies about? effective?"
+    " parameters?"
     " retention? approver? separation? evidence? note? proof? parts? attested_only?"
 )
 _EVIDENCE_REMEDY = Text("請加上 proof 或 parts", "add proof or parts")
@@ -78,6 +80,7 @@ class ClauseReader:
         clause = Clause(
             ref=fields.text("ref"),
             parent=fields.maybe_text("parent"),
+            mark=fields.maybe_text("mark"),
             leaf=True,
             obligation=obligation,
             strength=strength,
@@ -89,10 +92,11 @@ class ClauseReader:
             trigger=fields.maybe_text("trigger"),
             urgency=fields.maybe_text("urgency"),
             applies=applies,
+            about=self._about(fields),
             effective=effective,
             parameters=self._parameters(fields),
             retention=fields.maybe_text("retention"),
-            approver=fields.maybe_text("approver"),
+            approver=self._approver(fields),
             separation=fields.maybe_text("separation"),
             evidence=self._evidence(fields),
             note=fields.maybe_text("note"),
@@ -114,6 +118,19 @@ class ClauseReader:
             )
         return tuple(name for name, _ in found)
 
+    def _about(self, fields: Fields) -> tuple[str, ...]:
+        found = fields.placed_texts("about")
+        for name, place in found:
+            terms.known(fields, self._context, "subjects", name, place)
+        return tuple(name for name, _ in found)
+
+    def _approver(self, fields: Fields) -> tuple[str, str] | None:
+        node = fields.get("approver")
+        if node is None:
+            return None
+        row = Fields(node, "zh en", fields.owner, self._problems)
+        return row.text("zh"), row.text("en")
+
     def _inspection(self, fields: Fields) -> str | None:
         text = fields.maybe_text("inspection")
         if text is not None and not is_period(text):
@@ -127,13 +144,13 @@ class ClauseReader:
     def _every(self, fields: Fields) -> tuple[str, ...]:
         found = fields.placed_texts("every")
         for text, place in found:
-            if not is_cadence(text) and text != EACH_INTERNAL_AUDIT:
+            if not is_cadence(text) and text not in (EACH_INTERNAL_AUDIT, AS_NEEDED):
                 fields.add(
                     place,
                     Text(f"「every」不是週期：{text}", f"every is not a cadence: {text}"),
                     Text(
-                        f"請寫成 workday、P1D、P6M、P1Y 或 {EACH_INTERNAL_AUDIT}",
-                        f"write workday, P1D, P6M, P1Y or {EACH_INTERNAL_AUDIT}",
+                        f"請寫成 workday、P1D、P6M、P1Y、{EACH_INTERNAL_AUDIT} 或 {AS_NEEDED}",
+                        f"write workday, P1D, P6M, P1Y, {EACH_INTERNAL_AUDIT} or {AS_NEEDED}",
                     ),
                 )
         return tuple(text for text, _ in found)
@@ -167,16 +184,26 @@ class ClauseReader:
 
     def _parameters(self, fields: Fields) -> tuple[Parameter, ...]:
         found: list[Parameter] = []
+        known = self._context.vocabulary.parameters
         for node in fields.items("parameters"):
-            inner = Fields(node, "key op value unit zh en", fields.owner, self._problems)
-            op = inner.choice("op", Op, Op.AT_LEAST)
-            if op not in (Op.AT_LEAST, Op.AT_MOST):
-                inner.wrong(node, "的 op 須為 >= 或 <=", "needs op >= or <=", "parameters")
-            unit = terms.one_of(inner, "unit", UNITS[0], UNITS)
+            inner = Fields(node, "key op value unit", fields.owner, self._problems)
             key = inner.text("key")
-            if key in {known.key for known in found}:
+            if key in {one.key for one in found}:
                 inner.wrong(node, f"重複「{key}」", f"names {key!r} twice", "parameters")
-            found.append(Parameter(key, op, inner.integer("value"), unit, inner.text("zh"), inner.text("en")))
+            if not terms.known(inner, self._context, "parameters", key, inner.at("key")):
+                continue
+            term = known[key]
+            unit = terms.one_of(inner, "unit", term.unit, UNITS)
+            if inner.choice("op", Op, term.op) is not term.op or not _alike(unit, term.unit):
+                inner.add(
+                    inner.at("op"),
+                    Text(
+                        f"參數「{key}」的方向或單位與 parameters/{key} 不同",
+                        f"parameter {key!r} differs in direction or kind of unit from parameters/{key}",
+                    ),
+                    Text("不同的行為請用不同的參數", "use different parameters for different acts"),
+                )
+            found.append(term.with_value(inner.integer("value"), unit))
         return tuple(found)
 
     def _evidence(self, fields: Fields) -> tuple[tuple[str, str], ...]:
@@ -324,6 +351,11 @@ class ClauseReader:
         """Tell whether nothing but signed statements proves it."""
         required = demands_in(proof.root)
         return bool(required) and all(demand in self._context.attested for demand in required)
+
+
+def _alike(unit: str, other: str) -> bool:
+    """Tell whether two units can be compared: the same, or both of time."""
+    return unit == other or (unit_hours(unit) is not None and unit_hours(other) is not None)
 
 
 def demands_in(node: ProofNode) -> tuple[str, ...]:

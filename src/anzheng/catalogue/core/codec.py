@@ -17,8 +17,10 @@ from anzheng.catalogue.core.model import Demand, Edition
 from anzheng.kernel import canonical
 from anzheng.kernel.errors import LedgerError, Text
 
-FORMAT = "anzheng.catalogue/1"
+FORMAT = "anzheng.catalogue/2"
 """Name and version of the compiled form."""
+_FIRST = "anzheng.catalogue/1"
+"""The form before printed marks, subjects, cover, inspections, house defaults and `concerns`; still read."""
 
 Json = Any
 """A canonical JSON value: None, bool, int, str, list or dict with ASCII keys."""
@@ -43,13 +45,33 @@ def decode(value: Json) -> Edition:
 
 
 def _edition(value: Json) -> Edition:
-    if type(value) is not dict or set(value) != {"format", "edition"} or value["format"] != FORMAT:
+    if type(value) is not dict or set(value) != {"format", "edition"} or value["format"] not in (FORMAT, _FIRST):
         raise ValueError(f"not of the form {FORMAT}")
-    edition: Edition = _decoder(Edition)(value["edition"])
+    held = value["edition"] if value["format"] == FORMAT else _from_first(value["edition"])
+    edition: Edition = _decoder(Edition)(held)
     for id_, demand in edition.demands.items():
         if demand.id != id_ or not isinstance(demand.spec, KINDS[demand.kind].spec):
             raise ValueError(f"demand {id_} does not fit its id or kind")
     return edition
+
+
+def _from_first(edition: Json) -> Json:
+    """Return an edition of the first form in today's: an adopted edition stays readable under its old digest."""
+    clauses = [
+        {**clause, "mark": None, "about": [], "approver": _pair(clause["approver"])} for clause in edition["clauses"]
+    ]
+    demands = {id_: {**demand, "spec": _accepting(demand["spec"])} for id_, demand in edition["demands"].items()}
+    return {**edition, "clauses": clauses, "demands": demands, "issue": {}, "inspections": {}, "defaults": {}}
+
+
+def _accepting(spec: Json) -> Json:
+    if "distinct" in spec:
+        return {**spec, "any_order": []}
+    return {**spec, "accept": {**spec["accept"], "concerns": []}} if "accept" in spec else spec
+
+
+def _pair(text: Json) -> Json:
+    return None if text is None else [text, text]
 
 
 def digest(edition: Edition) -> str:

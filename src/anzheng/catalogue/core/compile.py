@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from anzheng.catalogue.core import terms
-from anzheng.catalogue.core.check import Checker
+from anzheng.catalogue.core.check import Checker, parameters_of
 from anzheng.catalogue.core.clauses import ClauseReader, Placed, demands_in
 from anzheng.catalogue.core.demands import Controls, read_controls
+from anzheng.catalogue.core.inspections import TEMPLATE, examinations
 from anzheng.catalogue.core.model import (
+    UNDATED,
     Amendment,
     Attested,
     Clause,
@@ -27,13 +29,16 @@ from anzheng.catalogue.core.model import (
 from anzheng.catalogue.core.nodes import Node, Place
 from anzheng.catalogue.core.problems import Problems
 from anzheng.catalogue.core.reader import Fields
+from anzheng.catalogue.core.shapes import used_shapes
+from anzheng.catalogue.core.spread import check_spread
 from anzheng.catalogue.core.terms import Context
 from anzheng.catalogue.core.vocabulary import FOLDERS, SLUG, Type, Vocabulary, read_vocabulary
 from anzheng.kernel.errors import PackError, Text
 
-NAMED = ("forms", "registers", "checks", "events", "logs", "statements", "settings")
+NAMED = ("forms", "registers", "checks", "events", "logs", "statements", "settings", "subjects")
 """Sections of an edition's `names`."""
-_EDITION = "document edition kind zh en authority effective amendments? blocks"
+_EDITION = "document edition kind zh en authority effective? amendments? issue? blocks"
+_ISSUE = "number? version? on? class? level? pages?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +62,11 @@ def compile_pack(files: Mapping[str, Node], checks: Mapping[str, tuple[str, str]
     context = Context(vocabulary)
     controls = read_controls(files, context, problems)
     editions = [_edition(path, files, context, controls, problems) for path in sorted(files) if _is_edition(path)]
-    defined = {p.key for edition in editions for clause in edition.clauses for p in clause.parameters}
-    for use in context.parameter_uses:
-        if use.key not in defined:
-            problems.add(
-                use.place,
-                use.owner,
-                Text(f"沒有條款定義參數「{use.key}」", f"no clause defines parameter {use.key!r}"),
-                terms.near(use.key, defined),
-            )
-    return Compiled(tuple(editions), vocabulary, problems.sorted(), _unused(editions, vocabulary, controls, places))
+    known = {id_: place for id_, place in controls.places.items() if id_ in controls.demands}
+    check_spread(editions, known, controls.many, problems)
+    places |= {("shapes", id_): node.place for id_, node in shapes_of(files)}
+    unused = _unused(editions, vocabulary, controls, places, {("shapes", id_) for id_ in used_shapes(files)})
+    return Compiled(tuple(editions), vocabulary, problems.sorted(), unused)
 
 
 def _is_edition(path: str) -> bool:
@@ -78,7 +78,7 @@ def _paths(files: Mapping[str, Node], problems: Problems) -> None:
     """Note files that stand where nothing looks for them."""
     for path in files:
         parts = path.split("/")
-        fits = len(parts) == 2 and parts[0] in (*FOLDERS, "controls")
+        fits = len(parts) == 2 and parts[0] in (*FOLDERS, "controls", "shapes")
         block = len(parts) == 5 and parts[0] == "documents" and parts[3] == "clauses"
         if not (fits or block or _is_edition(path)):
             problems.add(
@@ -86,8 +86,8 @@ def _paths(files: Mapping[str, Node], problems: Problems) -> None:
                 "",
                 Text("檔案不在任何一個已知的資料夾", "the file stands in none of the known folders"),
                 Text(
-                    f"已知的資料夾：documents、controls、{'、'.join(FOLDERS)}",
-                    f"known folders: documents, controls, {', '.join(FOLDERS)}",
+                    f"已知的資料夾：documents、controls、shapes、{'、'.join(FOLDERS)}",
+                    f"known folders: documents, controls, shapes, {', '.join(FOLDERS)}",
                 ),
             )
 
@@ -103,21 +103,28 @@ def _edition(path: str, files: Mapping[str, Node], context: Context, controls: C
                 Text(f"「{key}」與資料夾名稱不符", f"{key} does not equal the folder's name"),
                 Text(f"請寫 {stem}", f"write {stem}"),
             )
-    if fields.day("edition") is None or not SLUG.fullmatch(document):
+    if (edition != UNDATED and fields.day("edition") is None) or not SLUG.fullmatch(document):
         fields.add(
             fields.place,
-            Text("資料夾須為 documents/<規範>/<日期>", "the folder must be documents/<document>/<date>"),
+            Text(
+                f"資料夾須為 documents/<規範>/<日期或 {UNDATED}>",
+                f"the folder must be documents/<document>/<date or {UNDATED}>",
+            ),
             Text("請改資料夾名稱", "rename the folder"),
         )
     kind = fields.choice("kind", DocumentKind, DocumentKind.REGULATION)
     window = _window(fields, problems)
     reader = ClauseReader(context, controls.places, window, problems)
-    for block, place in _blocks(fields, folder, files):
+    blocks = _blocks(fields, folder, files)
+    for block, place in blocks:
         reader.block(files[block], place)
-    Checker(kind, reader.found, controls.demands, problems).run()
+    Checker(kind, reader.found, controls.demands, context.default, problems).run()
     clauses = _with_leaves(reader.found)
     used = {d for c in clauses for part in c.parts for d in (*demands_in(part.proof.root), *part.proof.corroborating)}
-    demands = {id_: controls.demands[id_] for id_ in sorted(used) if id_ in controls.demands}
+    examined = examinations(document, clauses, [block for _, block in blocks], controls.demands)
+    demands = {id_: controls.demands[id_] for id_ in used if id_ in controls.demands}
+    demands = dict(sorted((demands | {one.id: one for one in examined.values()}).items()))
+    keys = sorted({key for demand in demands.values() for key in parameters_of(demand.spec)})
     questions = {name for c in clauses for row in (c.applies, *(part.applies for part in c.parts)) for name in row}
     authority = fields.get("authority")
     issuer = None if authority is None else Fields(authority, "zh en", fields.owner, problems)
@@ -131,11 +138,14 @@ def _edition(path: str, files: Mapping[str, Node], context: Context, controls: C
         authority_en="" if issuer is None else issuer.text("en"),
         effective=window,
         amendments=_amendments(fields, problems),
+        issue=_issue(fields, problems),
         clauses=clauses,
         demands=demands,
+        inspections={block: demand.id for block, demand in examined.items()},
+        defaults={key: default for key in keys if (default := context.default(key)) is not None},
         controls={id_: controls.controls[id_] for id_ in sorted({demand.control for demand in demands.values()})},
         questions={id_: q for id_, q in sorted(context.vocabulary.questions.items()) if id_ in questions},
-        names=_names(demands.values(), context.vocabulary),
+        names=_names(demands.values(), clauses, context.vocabulary),
     )
 
 
@@ -156,6 +166,14 @@ def _amendments(fields: Fields, problems: Problems) -> tuple[Amendment, ...]:
         inner = Fields(node, "on zh en", fields.owner, problems)
         found.append(Amendment(inner.day("on") or date.min, inner.text("zh"), inner.text("en")))
     return tuple(sorted(found, key=lambda amendment: amendment.on))
+
+
+def _issue(fields: Fields, problems: Problems) -> dict[str, str]:
+    node = fields.get("issue")
+    if node is None:
+        return {}
+    inner = Fields(node, _ISSUE, fields.owner, problems)
+    return {name: inner.text(name) for name in inner.names()}
 
 
 def _blocks(fields: Fields, folder: str, files: Mapping[str, Node]) -> list[tuple[str, str]]:
@@ -192,6 +210,15 @@ def _with_leaves(found: Iterable[Placed]) -> tuple[Clause, ...]:
 # --- what is in use -----------------------------------------------------------------------------
 
 
+def shapes_of(files: Mapping[str, Node]) -> list[tuple[str, Node]]:
+    """Return the files of the shapes, by id."""
+    return [
+        (path.removeprefix("shapes/").removesuffix(".yaml"), node)
+        for path, node in sorted(files.items())
+        if path.startswith("shapes/")
+    ]
+
+
 def references(demand: Demand) -> set[tuple[str, str]]:
     """Return every (section, id) of the vocabulary that a demand names."""
     scopes = [demand.scope]
@@ -209,14 +236,18 @@ def references(demand: Demand) -> set[tuple[str, str]]:
             found.update(("registers", register) for register in refers.values())
         case Observed(check=name) | Setting(setting=name) | Retained(log=name) | Attested(statement=name):
             found.add((_SECTION_OF[demand.kind], name))
+    found |= {("parameters", key) for key in parameters_of(demand.spec)}
     return found | {("registers", scope.register) for scope in scopes if scope.register is not None}
 
 
 _SECTION_OF = {"observed": "checks", "setting": "settings", "retained": "logs", "attested": "statements"}
 
 
-def _names(demands: Iterable[Demand], vocabulary: Vocabulary) -> dict[str, dict[str, tuple[str, str]]]:
+def _names(
+    demands: Iterable[Demand], clauses: Iterable[Clause], vocabulary: Vocabulary
+) -> dict[str, dict[str, tuple[str, str]]]:
     used = {reference for demand in demands for reference in references(demand)}
+    used |= {("subjects", id_) for clause in clauses for id_ in clause.about}
     return {
         section: {
             id_: (term.zh, term.en)
@@ -228,21 +259,28 @@ def _names(demands: Iterable[Demand], vocabulary: Vocabulary) -> dict[str, dict[
 
 
 def _unused(
-    editions: Iterable[Edition], vocabulary: Vocabulary, controls: Controls, places: Mapping[tuple[str, str], Place]
+    editions: Iterable[Edition],
+    vocabulary: Vocabulary,
+    controls: Controls,
+    places: Mapping[tuple[str, str], Place],
+    used: set[tuple[str, str]],
 ) -> tuple[PackError, ...]:
     """Return a warning for every demand and name that no edition uses, directly or through a field's type."""
     warnings = Problems()
     rows = tuple(editions)
     used_demands = {id_ for edition in rows for id_ in edition.demands}
-    for id_ in sorted(controls.demands.keys() - used_demands):
+    for id_ in sorted(controls.demands.keys() - used_demands - {TEMPLATE}):
         warnings.add(
             controls.places[id_],
             id_,
             Text("沒有條款使用這個要求項", "no clause uses this demand"),
             Text("請在證明方式引用，或刪除", "name it in a proof, or delete it"),
         )
-    used = {reference for id_ in used_demands for reference in references(controls.demands[id_])}
+    used = used | {
+        reference for edition in rows for demand in edition.demands.values() for reference in references(demand)
+    }
     used |= {("questions", id_) for edition in rows for id_ in edition.questions}
+    used |= {("subjects", id_) for edition in rows for clause in edition.clauses for id_ in clause.about}
     _through_fields(used, vocabulary)
     for section, id_ in sorted(places.keys() - used):
         zh, en = terms.SECTION_WORDS[section]

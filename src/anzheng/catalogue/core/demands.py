@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from anzheng.catalogue.core import terms
+from anzheng.catalogue.core.house import with_own_periods
 from anzheng.catalogue.core.model import (
     Attested,
     Basis,
@@ -26,6 +27,7 @@ from anzheng.catalogue.core.model import (
 from anzheng.catalogue.core.nodes import Items, Leaf, Node, Place, Table
 from anzheng.catalogue.core.problems import Problems
 from anzheng.catalogue.core.reader import Fields
+from anzheng.catalogue.core.shapes import read_shapes
 from anzheng.catalogue.core.terms import Context
 from anzheng.catalogue.core.vocabulary import SLUG, Type
 from anzheng.kernel.errors import Text
@@ -200,9 +202,11 @@ def _attested(fields: Fields, context: Context, _scope: Scope) -> Attested:
         fields.add(
             fields.at("steps"), Text("沒有任何步驟", "there is no step"), Text("請至少列一步", "list at least one")
         )
-    for step, place in fields.placed_texts("distinct"):
-        if step not in names:
-            fields.add(place, Text(f"steps 裡沒有「{step}」", f"steps does not hold {step!r}"), terms.near(step, names))
+    for key in ("distinct", "any_order"):
+        for step, place in fields.placed_texts(key):
+            if step not in names:
+                what = Text(f"steps 裡沒有「{step}」", f"steps does not hold {step!r}")
+                fields.add(place, what, terms.near(step, names))
     return Attested(
         statement=name,
         every=terms.cadence(fields, context, "every"),
@@ -210,6 +214,7 @@ def _attested(fields: Fields, context: Context, _scope: Scope) -> Attested:
         steps=names,
         distinct=fields.texts("distinct"),
         within=terms.deadline(fields, context, "within"),
+        any_order=fields.texts("any_order"),
     )
 
 
@@ -230,11 +235,11 @@ KINDS: dict[str, Kind] = {
     "invariant": Kind("conditions? refers? at_least?", Invariant, _invariant),
     "setting": Kind("setting op value max_age?", Setting, _setting),
     "retained": Kind("log period max_age?", Retained, _retained),
-    "attested": Kind("statement every year? steps distinct? within", Attested, _attested),
+    "attested": Kind("statement every year? steps any_order? distinct? within", Attested, _attested),
 }
 """The closed list of kinds."""
 
-_COMMON = "name kind zh en basis? waivable? scope?"
+_COMMON = "name kind zh en basis? waivable? scope? like? serves_many?"
 
 
 @dataclass(slots=True)
@@ -245,15 +250,18 @@ class Controls:
     demands: dict[str, Demand]
     places: dict[str, Place]
     """Demand id -> place; also of demands too broken to be read."""
+    many: set[str]
+    """Demands that say why they prove unusually many parts."""
 
 
 def read_controls(files: Mapping[str, Node], context: Context, problems: Problems) -> Controls:
     """Read every file under controls/."""
-    found = Controls({}, {}, {})
+    found = Controls({}, {}, {}, set())
+    shapes = read_shapes(files, problems)
     for path, node in sorted(files.items()):
         folder, _, name = path.partition("/")
         if folder == "controls":
-            _control(name.removesuffix(".yaml"), node, context, problems, found)
+            _control(name.removesuffix(".yaml"), shapes.filled(node, problems), context, problems, found)
     return found
 
 
@@ -319,14 +327,11 @@ def _demand(control: str, node: Node, context: Context, problems: Problems, foun
             Text("文件明定的要求項不可例外核准", "what the document states cannot be waived"),
             Text("請寫 basis: house，或刪除 waivable", "write basis: house, or delete waivable"),
         )
-    found.demands[id_] = Demand(
-        id=id_,
-        control=control,
-        kind=kind_name,
-        zh=fields.text("zh"),
-        en=fields.text("en"),
-        basis=basis,
-        waivable=waivable,
-        scope=scope,
-        spec=kind.read(fields, context, scope),
-    )
+    if "serves_many" in fields:
+        found.many.add(id_)
+        Fields(fields.get("serves_many") or fields.node, "zh en", id_, problems)
+    zh, en = fields.text("zh"), fields.text("en")
+    spec = kind.read(fields, context, scope)
+    if basis is Basis.HOUSE:
+        spec = with_own_periods(spec, id_, (zh, en), context.own)
+    found.demands[id_] = Demand(id_, control, kind_name, zh, en, basis, waivable, scope, spec)

@@ -13,6 +13,9 @@ from typing import TypeAlias
 
 from anzheng.facts.base import Scalar
 
+UNDATED = "undated"
+"""Edition of a document that bears no date; in force from the day it is adopted."""
+
 
 class Strength(StrEnum):
     """強度 How binding a clause is."""
@@ -62,7 +65,7 @@ class Parameter:
     op: Op
     value: int
     unit: str
-    """day, week, month, year, hour, character, attempt, percent, count."""
+    """minute, hour, day, workday, week, month, year, or what is counted: character, attempt, percent …"""
     zh: str
     en: str
 
@@ -113,6 +116,8 @@ class Acceptance:
     """Pairs of roles that may not be the same person."""
     covers: Scope | None
     """Every entry of this scope must be answered in the record's items."""
+    concerns: tuple[Condition, ...] = ()
+    """What tells the records that are meant: another of the same form is about something else, not against this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,8 @@ class Attested:
     """Steps that must come from different people."""
     within: Period
     """Time after the window's end."""
+    any_order: tuple[str, ...] = ()
+    """Steps among which the order does not matter: those who sign together (聯名)."""
 
 
 Spec: TypeAlias = Periodic | Standing | Response | Observed | Invariant | Setting | Retained | Attested
@@ -314,6 +321,8 @@ class Clause:
 
     ref: str
     parent: str | None
+    mark: str | None
+    """As printed in the document, where that is not the ref itself: 第2條, 七(三)5."""
     leaf: bool
     obligation: bool
     strength: Strength
@@ -326,11 +335,14 @@ class Clause:
     trigger: str | None
     urgency: str | None
     applies: tuple[str, ...]
+    about: tuple[str, ...]
+    """Whom or what the clause is about (對象): ids of subjects."""
     effective: Mapping[str, date]
     """`in_force`, or `introduction` and `verification`; empty if in force with the edition."""
     parameters: tuple[Parameter, ...]
     retention: str | None
-    approver: str | None
+    approver: tuple[str, str] | None
+    """Who approves, as the document says: (zh, en)."""
     separation: str | None
     evidence: tuple[tuple[str, str], ...]
     """What an inspector asks for: (zh, en)."""
@@ -378,6 +390,7 @@ class Edition:
 
     document: str
     edition: str
+    """ISO date, or `undated`."""
     kind: DocumentKind
     zh: str
     en: str
@@ -385,9 +398,20 @@ class Edition:
     authority_en: str
     effective: Effective
     amendments: tuple[Amendment, ...]
+    issue: Mapping[str, str]
+    """What its cover states (文件資訊): number, version, pages, on …"""
     clauses: tuple[Clause, ...]
     demands: Mapping[str, Demand]
+    inspections: Mapping[str, str]
+    """Block → the demand by which the firm's own internal audit examines it (內部查核)."""
+    defaults: Mapping[str, Parameter]
+    """House values of the parameters that its demands use: they rule where no document states one (自訂預設)."""
     controls: Mapping[str, Control]
     questions: Mapping[str, Question]
     names: Mapping[str, Mapping[str, tuple[str, str]]]
     """Vocabulary in use: section (forms, registers, checks, events …) -> id -> (zh, en)."""
+
+    @property
+    def dated(self) -> date | None:
+        """The day that the edition bears; None if it bears none (未載明日期)."""
+        return None if self.edition == UNDATED else date.fromisoformat(self.edition)

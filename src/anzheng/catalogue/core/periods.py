@@ -3,7 +3,7 @@
 Only for checking packs; arithmetic on days is the kernel's.
 """
 
-from anzheng.kernel.durations import Duration, Unit, parse
+from anzheng.kernel.durations import Duration, Unit, parse, text_of
 from anzheng.kernel.errors import InputError
 
 EVERY_OPEN_DAY = ("workday", "trading-day")
@@ -11,7 +11,7 @@ EVERY_OPEN_DAY = ("workday", "trading-day")
 
 _HOURS = {Unit.HOUR: 1, Unit.DAY: 24, Unit.OPEN_DAY: 24, Unit.WEEK: 168, Unit.MONTH: 730, Unit.YEAR: 8760}
 """Length of a unit in hours; a month is a twelfth of a year."""
-_UNIT_TEXT = {"hour": "PT{}H", "day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
+_SINGLE = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
 def _parsed(text: str) -> Duration | None:
@@ -45,10 +45,12 @@ def hours(text: str) -> int | None:
 
 def unit_hours(unit: str) -> int | None:
     """Return the length of a parameter's unit in hours, or None if it does not measure time."""
-    return _HOURS[Unit(unit)] if unit in _UNIT_TEXT else None
+    text = text_of(1, unit)
+    return None if text is None else hours(text)
 
 
-def text_of(value: int, unit: str) -> str | None:
-    """Return `value` units of time as a duration (6, month -> P6M); None for other units or less than 1."""
-    form = _UNIT_TEXT.get(unit)
-    return None if form is None or value < 1 else form.format(value)
+def counted(text: str) -> tuple[int, str] | None:
+    """Return a civil period as (count, unit of a parameter): P6M -> (6, month); None for any other text."""
+    if not is_period(text) or text.startswith("PT"):
+        return None
+    return int(text[1:-1]), _SINGLE[text[-1]]

@@ -172,6 +172,10 @@ class Fields:
         self.wrong(node, "須為鍵與值的對照", "must be a mapping of keys to values", key)
         return ()
 
+    def names(self) -> tuple[str, ...]:
+        """Return the keys that stand in the table itself."""
+        return () if self._table is None else tuple(self._table.entries)
+
 
 def day_of(node: Node) -> date | None:
     """Return the day that `node` holds, or None."""

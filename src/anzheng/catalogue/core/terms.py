@@ -12,6 +12,7 @@ from anzheng.catalogue.core.model import (
     Amount,
     Condition,
     Op,
+    Parameter,
     ParameterRef,
     Period,
     Scope,
@@ -41,6 +42,15 @@ class Context:
     parameter_uses: list[ParameterUse] = field(default_factory=list)
     attested: set[str] = field(default_factory=set)
     """Demands of the kind `attested`: signed statements."""
+    own: dict[str, Parameter] = field(default_factory=dict)
+    """Periods that the house fixed inside a demand, each a parameter of its own that a company may change."""
+
+    def default(self, key: str) -> Parameter | None:
+        """Return the house's value of a parameter, or None if it has none."""
+        term = self.vocabulary.parameters.get(key)
+        if term is None:
+            return self.own.get(key)
+        return None if term.default is None else term.with_value(term.default)
 
 
 SECTION_WORDS = {
@@ -51,6 +61,9 @@ SECTION_WORDS = {
     "statements": ("聲明", "statement"),
     "settings": ("系統設定", "setting"),
     "questions": ("公司屬性問題", "profile question"),
+    "parameters": ("參數", "parameter"),
+    "subjects": ("對象", "subject"),
+    "shapes": ("範型", "shape"),
     "checks": ("檢查", "check"),
 }
 
@@ -88,7 +101,7 @@ def _parameter(fields: Fields, context: Context, node: Node) -> ParameterRef | N
         return None
     inner = Fields(node, "param", fields.owner, fields.problems)
     key = inner.text("param")
-    if key:
+    if known(inner, context, "parameters", key, inner.at("param")):
         context.parameter_uses.append(ParameterUse(key, inner.at("param"), fields.owner))
     return ParameterRef(key)
 

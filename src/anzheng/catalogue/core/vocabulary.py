@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
-from anzheng.catalogue.core.model import Question
+from anzheng.catalogue.core.model import Op, Parameter, Question
 from anzheng.catalogue.core.nodes import Atom, Items, Leaf, Node, Place
 from anzheng.catalogue.core.problems import Problems
 from anzheng.catalogue.core.reader import Fields
@@ -14,6 +15,12 @@ from anzheng.kernel.errors import Text
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
 """Form of every id."""
+UNITS = (
+    *("minute", "hour", "day", "working-day", "week", "month", "year"),
+    *("character", "attempt", "percent", "count", "role", "class", "grade", "layer", "copy", "generation", "seat"),
+    *("matter",),
+)
+"""Units of parameters: of time, and what is counted."""
 COMMON_FIELDS = ("id", "zh", "en")
 
 
@@ -108,6 +115,23 @@ class SettingTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class ParameterTerm:
+    """參數 A threshold that documents state or the house fixes: its direction, its unit, and the house's own value."""
+
+    id: str
+    zh: str
+    en: str
+    op: Op
+    unit: str
+    default: int | None
+    """What rules where no document states a value; None if some document always does."""
+
+    def with_value(self, value: int, unit: str | None = None) -> Parameter:
+        """Return the parameter with a value, as a clause or the house sets it."""
+        return Parameter(self.id, self.op, value, unit or self.unit, self.zh, self.en)
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """詞彙 All names that demands and clauses may use."""
 
@@ -118,11 +142,13 @@ class Vocabulary:
     statements: Mapping[str, Statement] = field(default_factory=dict)
     settings: Mapping[str, SettingTerm] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
+    parameters: Mapping[str, ParameterTerm] = field(default_factory=dict)
+    subjects: Mapping[str, Term] = field(default_factory=dict)
     checks: Mapping[str, Term] = field(default_factory=dict)
 
-    def section(self, name: str) -> Mapping[str, "Form | Register | Term | Statement | SettingTerm | Question"]:
-        """Return the section `name` (forms, registers, events, logs, statements, settings, questions, checks)."""
-        sections: dict[str, Mapping[str, Form | Register | Term | Statement | SettingTerm | Question]] = {
+    def section(self, name: str) -> "Mapping[str, Name]":
+        """Return the section `name`: one of the folders, or checks."""
+        sections: dict[str, Mapping[str, Name]] = {
             "forms": self.forms,
             "registers": self.registers,
             "events": self.events,
@@ -130,12 +156,17 @@ class Vocabulary:
             "statements": self.statements,
             "settings": self.settings,
             "questions": self.questions,
+            "parameters": self.parameters,
+            "subjects": self.subjects,
             "checks": self.checks,
         }
         return sections[name]
 
 
-FOLDERS = ("forms", "registers", "events", "logs", "statements", "settings", "questions")
+Name: TypeAlias = Form | Register | Term | Statement | SettingTerm | Question | ParameterTerm
+"""Whatever has an id and is called something."""
+
+FOLDERS = ("forms", "registers", "events", "logs", "statements", "settings", "questions", "parameters", "subjects")
 """Folders of a pack that hold one name in each file."""
 
 
@@ -155,7 +186,7 @@ def read_vocabulary(
         rows = []
         for id_, (_, node) in nodes[folder].items():
             fields = Fields(node, f"id zh en {keys}", f"{folder}/{id_}", problems)
-            _same_id(fields, id_)
+            same_id(fields, id_)
             rows.append((id_, fields))
         return rows
 
@@ -171,11 +202,14 @@ def read_vocabulary(
         },
         settings={i: _setting(i, f) for i, f in section("settings", "unit stricter")},
         questions={i: _question(i, f, problems) for i, f in section("questions", "help")},
+        parameters={i: _parameter(i, f) for i, f in section("parameters", "op unit default?")},
+        subjects=_terms(section("subjects", "")),
         checks={i: Term(i, zh, en) for i, (zh, en) in checks.items()},
     ), places
 
 
-def _same_id(fields: Fields, stem: str) -> None:
+def same_id(fields: Fields, stem: str) -> None:
+    """Note it if the id differs from the file's name."""
     found = fields.text("id", stem)
     if found != stem or not SLUG.fullmatch(stem):
         fields.add(
@@ -203,6 +237,21 @@ def _setting(id_: str, fields: Fields) -> SettingTerm:
     if node is not None and stricter not in ("higher", "lower", "true", "false"):
         fields.wrong(node, "須為 higher、lower、true 或 false", "must be higher, lower, true or false", "stricter")
     return SettingTerm(id_, fields.text("zh"), fields.text("en"), fields.text("unit"), str(stricter))
+
+
+def _parameter(id_: str, fields: Fields) -> ParameterTerm:
+    unit = fields.text("unit", UNITS[0])
+    if unit not in UNITS:
+        fields.add(
+            fields.at("unit"),
+            Text(f"未知的單位「{unit}」", f"unknown unit {unit!r}"),
+            Text(f"可用的單位：{'、'.join(UNITS)}", f"units: {', '.join(UNITS)}"),
+        )
+    op = fields.choice("op", Op, Op.AT_LEAST)
+    if op not in (Op.AT_LEAST, Op.AT_MOST, Op.EQUAL):
+        fields.wrong(fields.node, "的 op 須為 >=、<= 或 ==", "needs op >=, <= or ==", "op")
+    default = fields.integer("default") if "default" in fields else None
+    return ParameterTerm(id_, fields.text("zh"), fields.text("en"), op, unit, default)
 
 
 def _question(id_: str, fields: Fields, problems: Problems) -> Question:

@@ -1,16 +1,23 @@
-"""`anzheng calendar`: days on which the company differs from the published calendar."""
+"""`anzheng calendar`: days on which the company differs from the published calendar; addresses of subscriptions."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.calendars import CalendarKind
 from anzheng.kernel import roc
-from anzheng.organization.core.permissions import Permission
+from anzheng.kernel.times import taipei_day
+from anzheng.organization.core.permissions import Permission, Reach
+
+if TYPE_CHECKING:
+    from anzheng.obligations.models import CalendarAddress
 
 
-@click.group(name="calendar", help=bilingual("辦公日曆與交易日曆。", "Office and trading calendar."))
+@click.group(
+    name="calendar", help=bilingual("辦公與交易日曆；訂閱網址。", "Office and trading calendar; subscriptions.")
+)
 def command() -> None:
     """Group of the calendar verbs."""
 
@@ -56,3 +63,51 @@ def show(shell: Shell, year: int, kind: str, company: str | None, as_json: bool)
     if year not in index.published_years(CalendarKind(kind)):
         shell.say("這一年尚未公告，暫以週一至週五計。", "This year is not published; Monday to Friday count.")
     return FINE
+
+
+@command.command(help=bilingual("誰有行事曆訂閱網址；不含密語。", "Who has a calendar address; never the secret."))
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell(Permission.CALENDAR_ADDRESSES, Reach.COMPANY)
+def addresses(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print the addresses, newest first."""
+    from anzheng.obligations.calendar_addresses import addresses as held
+
+    rows = held(shell.standing(shell.company(company).ledger))
+    if as_json:
+        shell.emit([_address(row) for row in rows])
+        return FINE
+    living, ended = shell.text("有效", "valid"), shell.text("已撤銷", "revoked")
+    shell.table(
+        [
+            (row.pk, row.person.name, row.last4, roc.short(taipei_day(row.created)), ended if row.revoked else living)
+            for row in rows
+        ]
+    )
+    return FINE
+
+
+@command.command(name="revoke-address", help=bilingual("撤銷行事曆訂閱網址。", "Revoke a calendar address."))
+@click.argument("address")
+@click.option("--reason", required=True, metavar="TEXT", help="理由 Why")
+@click.option("--company", metavar="C", help="公司代號 Company")
+@pass_shell(Permission.CALENDAR_ADDRESSES, Reach.COMPANY)
+def revoke_address(shell: Shell, address: str, reason: str, company: str | None) -> int:
+    """Revoke anybody's address; it is dead at once, and its owner is told."""
+    from anzheng.obligations.calendar_addresses import revoke_of
+
+    has = shell.standing(shell.company(company).ledger)
+    row = revoke_of(has, address, home=shell.home, reason=reason, actor=shell.actor, now=shell.now)
+    shell.say(f"已撤銷 {row.pk}", f"revoked {row.pk}")
+    return FINE
+
+
+def _address(row: "CalendarAddress") -> dict[str, object]:
+    return {
+        "address": row.pk,
+        "person": row.person_id,
+        "name": row.person.name,
+        "last4": row.last4,
+        "created": row.created.isoformat(),
+        "revoked": None if row.revoked is None else row.revoked.isoformat(),
+    }

@@ -113,25 +113,16 @@ def params(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FB
 
     rows = parameter_rows(shell.knowledge, shell.company(company).ledger, shell.today)
     if as_json:
-        shell.emit(
-            [
-                {
-                    "key": row.key,
-                    "zh": row.zh,
-                    "en": row.en,
-                    "op": row.op,
-                    "effective": row.effective,
-                    "unit": row.unit,
-                    "sources": [{"source": source, "value": value} for source, value in row.sources],
-                }
-                for row in rows
-            ]
-        )
+        from anzheng.reports import as_json as forms
+
+        shell.emit(forms.parameters(rows))
         return FINE
     for row in rows:
-        click.echo(f"{row.key}　{shell.text(row.zh, row.en)}　{row.op} {row.effective} {row.unit}")
+        rules = row.effective
+        click.echo(f"{row.key}　{shell.text(rules.zh, rules.en)}　{rules.op.value} {rules.value} {rules.unit}")
         for source, value in row.sources:
-            click.echo(f"    {source}　{value}")
+            mark = shell.text("　← 採用", "　← rules") if source == row.decides else ""
+            click.echo(f"    {source}　{value.value} {value.unit}{mark}")
     return FINE
 
 

@@ -9,7 +9,7 @@ from anzheng.cli.entering import known, person, recorded, span
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import COMPANY
 from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
-from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.times import TAIPEI, taipei_day
 from anzheng.organization.core.permissions import Permission
 
@@ -75,25 +75,73 @@ def answer(
 
 
 @command.command(
-    help=bilingual("聲明一段期間內沒有這種事件。", "State that nothing of this kind happened in a period.")
+    help=bilingual(
+        "聲明一段期間內沒有這種事件；--all-due 一次簽署所有待聲明的。",
+        "State that nothing of this kind happened in a period; --all-due signs all that are open at once.",
+    )
 )
-@click.argument("event")
-@click.option("--from", "first", type=DAY, required=True, help="期間自 From")
-@click.option("--to", "last", type=DAY, required=True, help="期間至 To")
+@click.argument("event", required=False)
+@click.option("--from", "first", type=DAY, help="期間自 From")
+@click.option("--to", "last", type=DAY, help="期間至 To")
 @click.option("--target", default=COMPANY, show_default=True, help="company 或「清冊:項目」Target")
+@click.option("--all-due", is_flag=True, help="所有期間已過、尚待聲明的 Every one whose period has passed")
+@click.option(
+    "--except", "happened", multiple=True, metavar="EVENT", help="除外的事件，可重複 Not this one; repeatable"
+)
 @click.option("--by", help="聲明人（預設自己）Who states it")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @pass_shell(Permission.STATEMENTS_SIGN)
-def none(shell: Shell, event: str, first: date, last: date, target: str, by: str | None, company: str | None) -> int:
-    """Record the statement."""
+def none(  # noqa: PLR0913 - one statement, or all of them
+    shell: Shell,
+    event: str | None,
+    first: date | None,
+    last: date | None,
+    target: str,
+    all_due: bool,  # noqa: FBT001 - click passes flags by name
+    happened: tuple[str, ...],
+    by: str | None,
+    company: str | None,
+) -> int:
+    """Record the statement, or one signing of all that are open."""
     from anzheng.records.acts import state_no_event
     from anzheng.records.belonging import require_target
 
     ledger = shell.company(company).ledger
+    if all_due and event is None and first is None and last is None:
+        return _all_due(shell, ledger, happened, by)
+    if all_due or happened or event is None or first is None or last is None:
+        raise InputError(
+            Text("請指明事件與期間，或只用 --all-due", "name an event and a period, or use --all-due alone"),
+            "event none",
+            Text("例如 EVENT --from 115-10-01 --to 115-10-31", "for example EVENT --from 2026-10-01 --to 2026-10-31"),
+        )
     require_target(shell.standing(ledger), Permission.STATEMENTS_SIGN, ledger, target)
     known(shell, ledger, "events", event)
     statement = NoEventStated(event, target, span(first, last), person(shell, by))
     recorded(shell, state_no_event(ledger, statement, actor=shell.actor, now=shell.now))
+    return FINE
+
+
+def _all_due(shell: Shell, ledger: str, happened: tuple[str, ...], by: str | None) -> int:
+    """Sign everything that is open and that one may sign, but for what happened, in one act; say what it was."""
+    from anzheng.records.acts import state_no_events
+    from anzheng.reports.silences import silences_of
+
+    for event in happened:
+        known(shell, ledger, "events", event)
+    silent = silences_of(shell.knowledge, shell.standing(ledger), shell.today)
+    chosen = [one for one in silent if one.event not in happened]
+    if not chosen:
+        shell.say("沒有待聲明的事件。", "No statement is open.")
+        return FINE
+    signer = person(shell, by)
+    state_no_events(ledger, [one.signed(signer) for one in chosen], actor=shell.actor, now=shell.now)
+    shell.table(
+        [(one.event, shell.text(*one.name), one.target, f"{one.about.first}/{one.about.last}") for one in chosen]
+    )
+    shell.say(
+        f"已聲明 {len(chosen)} 項無此情事，一次入帳。", f"stated {len(chosen)} times that there was none, in one act"
+    )
     return FINE
 
 

@@ -86,7 +86,8 @@ def approve(  # noqa: PLR0913 - one parameter per option
     from anzheng.records.acts import approve_exception
 
     ledger = shell.company(company).ledger
-    editions = [shell.knowledge.edition(ledger, one, shell.today) for one in shell.knowledge.documents(ledger)]
+    living = shell.knowledge.documents(ledger, shell.today)
+    editions = [shell.knowledge.edition(ledger, one, shell.today) for one in living]
     if not any(demand in edition.demands for edition in editions):
         raise NotFoundError(
             Text("沒有這個要求項", "there is no such demand"),

@@ -37,7 +37,7 @@ def command(
     """Print the explanation; leave with 1 if the clause failed or is overdue."""
     ledger = shell.company(company).ledger
     day = about or shell.today
-    for one in [document] if document else shell.knowledge.documents(ledger):
+    for one in [document] if document else shell.knowledge.documents(ledger, day):
         posture = shell.knowledge.posture(ledger, one, day, known)
         if ref in posture.verdicts:
             explanation = explain(posture, ref)

@@ -8,7 +8,6 @@ from anzheng.cli.shell import DAY, FINDINGS, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
 from anzheng.kernel.errors import InputError, Text
 from anzheng.organization.core.permissions import Permission
-from anzheng.posture.forecast import forecast
 from anzheng.posture.words import NAMES, Word
 
 
@@ -38,9 +37,8 @@ def command(
         )
     ledger = shell.company(company).ledger
     answers, found = [], False
-    for one in [document] if document else shell.knowledge.documents(ledger):
-        edition = shell.knowledge.edition(ledger, one, shell.today)
-        value = forecast(edition, shell.knowledge.index(ledger, None), shell.today, at)
+    for one in [document] if document else shell.knowledge.documents(ledger, shell.today):
+        value = shell.knowledge.forecast(ledger, one, shell.today, at)
         found |= bool(value.lapses)
         if as_json:
             from anzheng.reports import as_json as forms

@@ -23,6 +23,13 @@ _LIMIT = 1024 * 1024
 @click.option("--name", help="公司名稱 Company name")
 @click.option("--cutover", type=DAY, help="導入日（預設今天）Cut-over date")
 @click.option("--profile", type=click.Path(path_type=Path), help="公司屬性 YAML 檔：每題一行 Profile answers")
+@click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    metavar="ID",
+    help="採用的規範，可重複（取代預設）Documents, instead of the first",
+)
 @click.option("--example", is_flag=True, help="印出公司屬性範本 Print a profile template")
 @pass_shell(Permission.INSTALLATION)
 def command(
@@ -31,6 +38,7 @@ def command(
     name: str | None,
     cutover: date | None,
     profile: Path | None,
+    documents: tuple[str, ...],
     example: bool,  # noqa: FBT001 - click passes flags by name
 ) -> int:
     """Do what the options ask, all or nothing."""
@@ -51,14 +59,18 @@ def command(
         return FINE
     answers = _answers(profile, set(questions)) if profile is not None else {}
     actor = shell.actor
-    if answers and shell.caller.administered:
-        shell.require(Permission.PROFILE_ANSWER, company)
+    wanted = ((answers, Permission.PROFILE_ANSWER), (documents, Permission.DOCUMENTS_ADOPT))
+    for permission in [permission for given, permission in wanted if given and shell.caller.administered]:
+        shell.require(permission, company)
     if company is not None and name is not None:
         organization.open_company(
             company, name, sample=False, cutover=cutover or shell.today, actor=actor, now=shell.now
         )
-        prepare(shell.home, shell.checks, actor=actor, now=shell.now)
+        if not documents:
+            prepare(shell.home, shell.checks, actor=actor, now=shell.now)
     chosen = organization.company(company)
+    if documents:
+        _choose(shell, chosen.ledger, documents, cutover or shell.today)
     if answers:
         since = cutover or shell.today
         organization.answer_profile(chosen.ledger, answers, since=since, actor=actor, now=shell.now)
@@ -69,6 +81,16 @@ def command(
         f"folder {shell.home}  company {chosen.name} ({chosen.ledger})  {len(open_questions)} profile questions open",
     )
     return FINE
+
+
+def _choose(shell: Shell, ledger: str, documents: tuple[str, ...], since: date) -> None:
+    """Have the company live under exactly these documents."""
+    from anzheng.organization.adoption import choose
+    from anzheng.organization.installation import prepare
+
+    reason, actor, now = "初始化時選定 Chosen at init", shell.actor, shell.now
+    choose(shell.home, shell.checks, ledger, documents, since=since, reason=reason, actor=actor, now=now)
+    prepare(shell.home, shell.checks, actor=actor, now=now)
 
 
 def _answers(path: Path, questions: set[str]) -> dict[str, Scalar]:

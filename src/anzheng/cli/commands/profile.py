@@ -62,6 +62,37 @@ def set_(shell: Shell, answers: tuple[str, ...], since: date | None, reason: str
     return FINE
 
 
+@command.command(
+    help=bilingual(
+        "一題回答是或否，各帶入、移除哪些條款；不入帳。", "What yes or no to a question would change; records nothing."
+    )
+)
+@click.argument("question")
+@click.argument("answer", type=click.Choice(["yes", "no"]))
+@click.option("--company", metavar="C", help="公司代號 Company")
+@click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
+@pass_shell(Permission.PROFILE_READ)
+def effect(shell: Shell, question: str, answer: str, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
+    """Print the clauses that the answer would bring in and take out, against the answer of today."""
+    from anzheng.catalogue import services as catalogue
+    from anzheng.reports.applicability import answers_of, effect_of
+
+    if question not in catalogue.questions(shell.home, shell.checks):
+        raise _unknown(question)
+    ledger, yes = shell.company(company).ledger, answer == "yes"
+    found = effect_of(shell.knowledge, ledger, shell.today, {question: yes})
+    if as_json:
+        from anzheng.reports.as_json_company import effect as form
+
+        today = answers_of(shell.knowledge, ledger, shell.today).get(question)
+        shell.emit(form(question, yes, today, found))
+        return FINE
+    shell.say(found.said.zh, found.said.en)
+    signs = (("+", found.brought), ("-", found.taken), ("?", found.pending))
+    shell.table([(sign, row.document, row.ref, shell.text(row.zh, row.en)) for sign, rows in signs for row in rows])
+    return FINE
+
+
 def _answer(value: Scalar) -> Text:
     if value is None:
         return Text("未回答", "open")
@@ -71,11 +102,7 @@ def _answer(value: Scalar) -> Text:
 def _parse(text: str, known: set[str]) -> tuple[str, Scalar]:
     question, _, answer = text.partition("=")
     if question not in known:
-        raise InputError(
-            Text("沒有這個公司屬性問題", "there is no such profile question"),
-            question[:60],
-            Text("請用 anzheng profile show 查看", "see anzheng profile show"),
-        )
+        raise _unknown(question)
     if question == FISCAL_YEAR_START and answer.isascii() and answer.isdigit() and 1 <= int(answer) <= 12:
         return question, int(answer)
     if answer not in ("true", "false"):
@@ -85,3 +112,11 @@ def _parse(text: str, known: set[str]) -> tuple[str, Scalar]:
             Text(f"例如 {question}=true", f"like {question}=true"),
         )
     return question, answer == "true"
+
+
+def _unknown(question: str) -> InputError:
+    return InputError(
+        Text("沒有這個公司屬性問題", "there is no such profile question"),
+        question[:60],
+        Text("請用 anzheng profile show 查看", "see anzheng profile show"),
+    )

@@ -46,7 +46,7 @@ def command(
     ledger = chosen.ledger
     if chosen.sample and not as_json:
         shell.say("〔範例資料〕", "[sample data]")
-    documents = [document] if document else shell.knowledge.documents(ledger)
+    documents = [document] if document else shell.knowledge.documents(ledger, last or about or shell.today)
     answers, findings = [], False
     for one in documents:
         if first is not None and last is not None:

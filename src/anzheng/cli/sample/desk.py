@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from anzheng.cli.sample.plan import EXCUSED, Act, at, excused
+from anzheng.cli.sample.plan import Act
 from anzheng.cli.sample.settling import chance_of
 from anzheng.cli.sample.staff import BY_KEY
+from anzheng.cli.sample.terms import at
+from anzheng.cli.sample.watching import EXCUSED, excused
 from anzheng.cli.sample.world import LEDGER, World
 from anzheng.facts.base import Actor
 from anzheng.kernel.times import taipei_day
@@ -146,9 +148,9 @@ def _exception(demand: str, first: date, last: date, why: str, instead: str) -> 
 
 
 def _finding(world: World) -> Content:
-    refs = [clause.ref for clause in world.edition.clauses if clause.obligation and clause.leaf]
+    refs = [clause.ref for clause in world.editions[0].clauses if clause.obligation and clause.leaf]
     return {
-        "document": world.edition.document,
+        "document": world.editions[0].document,
         "ref": refs[len(refs) // 4],
         "part": 0,
         "what": "範例：抽查三份紀錄，一份沒有覆核人簽章",

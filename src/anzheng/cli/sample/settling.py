@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from anzheng.cli.sample.plan import SEED, Act, at
+from anzheng.cli.sample.plan import Act
 from anzheng.cli.sample.staff import BY_KEY, KEY, LEAVER, STAFF, UNITS, Somebody, left_on
+from anzheng.cli.sample.terms import SEED, at
 from anzheng.cli.sample.world import LEDGER, World
 from anzheng.facts.base import Actor
 from anzheng.kernel.ids import Chance
@@ -25,7 +26,7 @@ from anzheng.registers.models import Entry
 from anzheng.registers.people import Newcomer, join, leave
 from anzheng.registers.roles import REGISTER as ROLES
 from anzheng.registers.roles import ROLES as FOLLOWED
-from anzheng.registers.services import NewEntry
+from anzheng.registers.services import NewEntry, enter
 from anzheng.registers.units import open_unit, set_head
 
 REASON = "範例資料 Sample data"
@@ -68,6 +69,8 @@ def settle(world: World, keys: Path, actor: Actor, now: datetime) -> World:
         join(keys, LEDGER, _newcomer(one, world, given), actor=actor, now=now)
     for unit in UNITS:
         set_head(LEDGER, unit.code, BY_KEY[unit.head].number, since=world.start, actor=actor, now=now)
+    # What the documents ask of units beyond what the acts on units know, such as whether they are in the ISMS.
+    enter(LEDGER, world.entries["units"], actor=actor, now=now)
     for one in STAFF:
         _grant(one, world, keys, actor, now)
     return replace(world, entries={**world.entries, ROLES: _roles(world)})

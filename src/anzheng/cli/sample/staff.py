@@ -123,6 +123,10 @@ _SIGNS = {
     "witness": "system-owner",
     "custodian": "business-head",
     "reader": "employee",
+    "applicant": "operator",
+    "holder": "employee",
+    "recorder": "host-administrator",
+    "unit-head": "line-manager",
     "board-resolution": "board",
     "mops-disclosure": "security-staff",
 }
@@ -130,8 +134,9 @@ _SIGNS = {
 _ANSWERS = (
     ("operator", "host-administrator", "it-head", "security-staff"),
     ("security-head", "line-manager", "compliance", "security-executive", "president"),
+    ("system-owner", "log-reviewer", "business-head", "internal-audit", "committee-chair"),
 )
-"""Who takes the steps of answering an event, one after the other."""
+"""Who takes the steps of answering an event, one after the other; there are as many as the longest answer has steps."""
 
 
 def signer(role: str) -> str:

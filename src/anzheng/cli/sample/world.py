@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import assert_never
 
+from anzheng.catalogue.core.joined import joined
 from anzheng.catalogue.core.model import (
     Condition,
     Demand,
@@ -18,6 +19,7 @@ from anzheng.catalogue.core.model import (
 )
 from anzheng.catalogue.core.vocabulary import FieldType, Type
 from anzheng.facts.base import Scalar
+from anzheng.posture.parameters import ParameterBook, effective
 from anzheng.posture.proof import demands_in
 from anzheng.registers.services import NewEntry
 
@@ -36,7 +38,10 @@ _PER_SCOPE = {"people": 3, "assets": 4}
 class World:
     """Everything the plan refers to."""
 
+    editions: tuple[Edition, ...]
+    """The documents that the company lives under."""
     edition: Edition
+    """All of them in one."""
     start: date
     today: date
     entries: Mapping[str, tuple[NewEntry, ...]]
@@ -65,18 +70,18 @@ def answers(edition: Edition) -> dict[str, Scalar]:
 
 
 def applicable(edition: Edition, no: frozenset[str] = NO) -> dict[str, Demand]:
-    """Return the demands that some part names which applies to a company that answers no to the questions `no`."""
+    """Return the demands of a company that answers no to `no`: those that an applicable part names, and inspections."""
     named: dict[str, Demand] = {}
     for clause in edition.clauses:
         for part in clause.parts:
             if not no & set(part.applies):
                 for name in (*demands_in(part.proof.root), *part.proof.corroborating):
                     named[name] = edition.demands[name]
-    return named
+    return named | {name: edition.demands[name] for name in edition.inspections.values()}
 
 
 def build(
-    edition: Edition,
+    editions: Sequence[Edition],
     fields: RegisterFields,
     start: date,
     today: date,
@@ -84,17 +89,19 @@ def build(
     names: Mapping[str, str] | None = None,
     known: Mapping[str, Sequence[NewEntry]] | None = None,
 ) -> World:
-    """Return a world whose registers satisfy every rule that the edition states over them.
+    """Return a world whose registers satisfy every rule that the documents state over them.
 
     `names` gives the registers' own names, for the names of their entries. `known` gives the entries of registers
     that are not made up here, with what is already settled about each.
     """
+    edition = joined(editions)
     demands = list(applicable(edition, no).values())
     scopes = _scopes(demands)
     registers = _needed(scopes, demands, fields)
     given = known or {}
     first = {register: given[register][0].entry if register in given else f"{register}-1" for register in registers}
-    rules = [(d.scope, d.spec) for d in demands if isinstance(d.spec, Invariant)]
+    book = ParameterBook.of(editions)
+    rules = [(d.scope, _numbered(d.spec, book)) for d in demands if isinstance(d.spec, Invariant)]
     entries = {}
     for register in sorted(registers):
         if register in given:
@@ -114,7 +121,19 @@ def build(
             name = f"範例{(names or {}).get(register, register)} {len(rows) + 1}"
             rows.append(NewEntry(register, identity, name, start, values))
         entries[register] = tuple(rows)
-    return World(edition, start, today, entries, _renewed(rules))
+    return World(tuple(editions), edition, start, today, entries, _renewed(rules))
+
+
+def _numbered(rule: Invariant, book: ParameterBook) -> Invariant:
+    """Return a rule with the numbers that rule in place of its parameters."""
+
+    def numbered(condition: Condition) -> Condition:
+        if not isinstance(condition.value, ParameterRef):
+            return condition
+        ruling = effective(condition.value.param, book, None)
+        return condition if ruling is None else replace(condition, value=ruling.amount)
+
+    return replace(rule, conditions=tuple(map(numbered, rule.conditions)))
 
 
 def _scopes(demands: Iterable[Demand]) -> list[Scope]:

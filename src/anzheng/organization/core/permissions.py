@@ -34,6 +34,8 @@ class Permission(StrEnum):
     PROFILE_READ = "profile.read"
     PROFILE_ANSWER = "profile.answer"
     PARAMETERS_SET = "parameters.set"
+    DOCUMENTS_ADOPT = "documents.adopt"
+    """Choosing the documents that the company lives under."""
     CALENDAR_CHANGE = "calendar.change"
     PEOPLE_READ = "people.read"
     PEOPLE_MANAGE = "people.manage"
@@ -42,6 +44,8 @@ class Permission(StrEnum):
     SIGN_IN_POLICY = "sign-in.policy"
     ACCESS_LOG_READ = "access-log.read"
     """Who signed in, failed, exported and opened what."""
+    CALENDAR_ADDRESSES = "calendar-addresses"
+    """Seeing who made an address for a calendar, and revoking it; making one's own needs `due.read`."""
     EXPORT = "export"
     CONFIDENTIAL_READ = "confidential.read"
     SECRET_READ = "secret.read"  # noqa: S105 - the name of a permission
@@ -123,7 +127,9 @@ GRANTS: dict[Duty, dict[Permission, Reach]] = {
         _P.SIGN_IN_POLICY: Reach.COMPANY,
         _P.PROFILE_READ: Reach.COMPANY,
         _P.PROFILE_ANSWER: Reach.COMPANY,
+        _P.DOCUMENTS_ADOPT: Reach.COMPANY,
         _P.CALENDAR_CHANGE: Reach.COMPANY,
+        _P.CALENDAR_ADDRESSES: Reach.COMPANY,
         _P.JOBS_READ: Reach.COMPANY,
         _P.JOBS_RUN: Reach.COMPANY,
         _P.CHECKS_READ: Reach.COMPANY,
@@ -137,7 +143,9 @@ GRANTS: dict[Duty, dict[Permission, Reach]] = {
         **_SECURITY,
         _P.PROFILE_ANSWER: Reach.COMPANY,
         _P.PARAMETERS_SET: Reach.COMPANY,
+        _P.DOCUMENTS_ADOPT: Reach.COMPANY,
         _P.CALENDAR_CHANGE: Reach.COMPANY,
+        _P.CALENDAR_ADDRESSES: Reach.COMPANY,
         _P.SECRET_READ: Reach.COMPANY,
     },
     Duty.SECURITY_STAFF: _SECURITY,

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from anzheng.catalogue.core.model import Acceptance, Condition, Op, ParameterRef, Scope
+from anzheng.catalogue.core.model import Acceptance, Condition, Op, Scope
 from anzheng.facts.base import Scalar
 from anzheng.facts.evidence import EvidenceAdded, Signature
-from anzheng.posture.context import Context, compare
+from anzheng.posture.context import Asked, Context, compare, is_today
+from anzheng.posture.known import Record
 from anzheng.posture.reasons import because
 from anzheng.posture.results import Reason, earliest
 
@@ -24,56 +25,59 @@ class Refusal(NamedTuple):
     """True if the record says no; False if it is merely incomplete."""
 
 
-def refusal(record: EvidenceAdded, accept: Acceptance, context: Context) -> Refusal | None:
+def refusal(record: EvidenceAdded, asked: Asked, context: Context) -> Refusal | None:
     """Return why `record` does not count, or None if it does.
 
-    Conditions on `@today` and on parameters are asked on the context's day.
+    Conditions on `@today` and on parameters are those of the context's day, for which `asked` was made.
     """
-    for condition in accept.conditions:
-        broken = unmet(condition, record.values.get(condition.field), context)
-        if broken is not None:
-            return Refusal(broken, contrary=condition.field in record.values)
-    if accept.roles or accept.separation:
-        refused = _signatures(record.signatures, accept)
+    if asked.anything:
+        return None
+    values = record.values
+    for field, op, wanted in asked.conditions:
+        actual = values.get(field)
+        if actual is None or not compare(actual, op, wanted):
+            return Refusal(_broken(field, actual, op, wanted), contrary=field in values)
+    if asked.signed:
+        refused = _signatures(record.signatures, asked.accept)
         if refused is not None:
             return refused
-    return None if accept.covers is None else _coverage(record, accept.covers, context)
+    covers = asked.accept.covers
+    return None if covers is None else _coverage(record, covers, context)
+
+
+def concerned(records: list[Record], accept: Acceptance, context: Context) -> list[Record]:
+    """Return the records that are about what the demand is about; usually all of its form."""
+    if not accept.concerns:
+        return records
+    wanted = [(one.field, one.op, context.wanted(one.value)) for one in accept.concerns]
+    return [record for record in records if _is_about(record.evidence.values, wanted)]
+
+
+def _is_about(values: Mapping[str, Scalar], wanted: list[tuple[str, Op, Scalar | tuple[Scalar, ...]]]) -> bool:
+    for field, op, value in wanted:
+        actual = values.get(field)
+        if actual is None or not compare(actual, op, value):
+            return False
+    return True
 
 
 def unmet(condition: Condition, actual: Scalar, context: Context) -> Reason | None:
     """Return why `condition` does not hold for `actual`, or None if it holds."""
-    if actual is None:
-        return because("condition_missing", field=condition.field)
-    wanted = wanted_value(condition.value, context)
-    if compare(actual, condition.op, wanted):
+    wanted = context.wanted(condition.value)
+    if actual is not None and compare(actual, condition.op, wanted):
         return None
-    return because("condition_broken", field=condition.field, actual=actual, op=condition.op.value, wanted=wanted)
+    return _broken(condition.field, actual, condition.op, wanted)
 
 
-def wanted_value(value: Scalar | ParameterRef | tuple[Scalar, ...], context: Context) -> Scalar | tuple[Scalar, ...]:
-    """Return the required value on the context's day.
-
-    `@today` is that day, `@today-P1Y` the day a duration earlier: dates compare as ISO text.
-    """
-    if isinstance(value, ParameterRef):
-        return context.amount(value)
-    if isinstance(value, str) and value.startswith("@today"):
-        _, minus, duration = value.partition("-")
-        day = context.subtract(context.day, duration) if minus else context.day
-        return day.isoformat()
-    return value
-
-
-def is_relative(accept: Acceptance) -> bool:
-    """Tell whether a condition depends on the day: on `@today`, or on a parameter."""
-    return any(
-        isinstance(condition.value, ParameterRef) or _is_today(condition.value) for condition in accept.conditions
-    )
+def _broken(field: str, actual: Scalar, op: Op, wanted: Scalar | tuple[Scalar, ...]) -> Reason:
+    if actual is None:
+        return because("condition_missing", field=field)
+    return because("condition_broken", field=field, actual=actual, op=op.value, wanted=wanted)
 
 
 def steady_until(conditions: tuple[Condition, ...], values: Mapping[str, Scalar], context: Context) -> date | None:
     """Return the last day on which every condition on `@today` still has today's answer; None if for ever."""
-    relative = [condition for condition in conditions if _is_today(condition.value)]
+    relative = [condition for condition in conditions if is_today(condition.value)]
     return earliest(*[_steady(condition, values.get(condition.field), context) for condition in relative])
 
 
@@ -96,10 +100,6 @@ def _steady(condition: Condition, actual: Scalar, context: Context) -> date | No
             return context.day
 
 
-def _is_today(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("@today")
-
-
 def _signatures(signatures: tuple[Signature, ...], accept: Acceptance) -> Refusal | None:
     by_role = {signature.role: signature for signature in signatures}
     previous: Signature | None = None
@@ -120,7 +120,7 @@ def _signatures(signatures: tuple[Signature, ...], accept: Acceptance) -> Refusa
 
 
 def _coverage(record: EvidenceAdded, covers: Scope, context: Context) -> Refusal | None:
-    missing = sorted(set(context.on(record.about.last).alive(covers)) - set(record.items))
+    missing = context.on(record.about.last).alive(covers).difference(record.items)
     if missing:
-        return Refusal(because("not_covered", targets="、".join(missing[:5])), contrary=False)
+        return Refusal(because("not_covered", targets="、".join(sorted(missing)[:5])), contrary=False)
     return None

@@ -9,7 +9,7 @@ from anzheng.facts.evidence import StatementSigned
 from anzheng.kernel.windows import Window
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands.periodic import conclude, in_scope
-from anzheng.posture.index import Signed
+from anzheng.posture.known import Signed
 from anzheng.posture.reasons import because
 from anzheng.posture.results import Reason, TargetResult, WindowResult
 from anzheng.posture.words import Word, worst
@@ -116,7 +116,8 @@ def _wrong(spec: Attested, step: str, one: Signed, signed: Mapping[str, Signed])
         before = earlier.statement
         if not (isinstance(given, StatementSigned) and isinstance(before, StatementSigned)):
             continue
-        if given.on < before.on:
+        together = step in spec.any_order and name in spec.any_order
+        if given.on < before.on and not together:
             return because("step_order", step=step)
         if step in spec.distinct and name in spec.distinct and given.person == before.person:
             return because("step_distinct", first=name, second=step)

@@ -1,8 +1,6 @@
 """判一個要求項 Judging a demand over its scope: one call for all eight kinds."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -22,7 +20,7 @@ from anzheng.posture.context import Context, Span
 from anzheng.posture.demands import attested, invariant, observed, periodic, response, retained, setting, standing
 from anzheng.posture.demands.population import population
 from anzheng.posture.demands.turns import next_turn
-from anzheng.posture.index import Topic
+from anzheng.posture.known import Topic
 from anzheng.posture.results import DemandResult, TargetResult, earliest
 from anzheng.posture.words import SATISFIED, Word, worst
 
@@ -34,7 +32,7 @@ def judge_target(demand: Demand, target: str, spans: list[Span], context: Contex
     if turn is None or (result.until is not None and result.until < turn):
         return result
     # What is already known about a later day may change the word from then on.
-    return replace(result, until=turn - timedelta(days=1))
+    return result._replace(until=turn - timedelta(days=1))
 
 
 def _judge_spec(demand: Demand, target: str, spans: list[Span], context: Context, lookback: str) -> TargetResult:
@@ -60,17 +58,10 @@ def _judge_spec(demand: Demand, target: str, spans: list[Span], context: Context
             assert_never(spec)
 
 
-def targets_of(demand: Demand, context: Context, lookback: str) -> dict[str, list[Span]]:
+def targets_of(demand: Demand, context: Context, lookback: str) -> Mapping[str, list[Span]]:
     """Return the targets to judge: those in scope on the day, and for windows also those within the lookback."""
-    spans = context.spans(demand.scope)
-    since = context.day
-    if isinstance(demand.spec, Periodic):
-        since = context.subtract(context.day, lookback)
-    return {
-        target: stretches
-        for target, stretches in spans.items()
-        if any(span.first <= context.day and span.last >= since for span in stretches)
-    }
+    since = context.subtract(context.day, lookback) if isinstance(demand.spec, Periodic) else context.day
+    return context.present(demand.scope, since)
 
 
 def judge_demand(demand: Demand, context: Context, lookback: str) -> DemandResult:
@@ -88,7 +79,9 @@ def judge_demand(demand: Demand, context: Context, lookback: str) -> DemandResul
 def gather(demand: Demand, targets: Mapping[str, TargetResult], context: Context) -> DemandResult:
     """Combine the targets of a demand: the worst word, the counts, the earliest dates."""
     results = targets.values()
-    counts = Counter(result.word for result in results)
+    counts: dict[Word, int] = {}
+    for result in results:
+        counts[result.word] = counts.get(result.word, 0) + 1
     return DemandResult(
         demand.id,
         worst(counts) or Word.NO_EVENT,
@@ -100,10 +93,11 @@ def gather(demand: Demand, targets: Mapping[str, TargetResult], context: Context
 
 
 def _with_exception(demand: Demand, result: TargetResult, context: Context) -> TargetResult:
-    exempt = next(
-        (one for one in context.index.exceptions_of.get(demand.id, ()) if one.active(result.target, context.day)), None
-    )
-    if exempt is None or result.word in SATISFIED:
+    approved = context.index.exceptions_of.get(demand.id)
+    if not approved or result.word in SATISFIED:
+        return result
+    exempt = next((one for one in approved if one.active(result.target, context.day)), None)
+    if exempt is None:
         return result
     ends = earliest(exempt.last, result.until)
     word = Word.EXCEPTED if demand.waivable else result.word
@@ -111,7 +105,7 @@ def _with_exception(demand: Demand, result: TargetResult, context: Context) -> T
         result.target,
         word,
         result.reason,
-        result.facts,
+        result.cited,
         result.windows,
         result.next_due,
         ends,

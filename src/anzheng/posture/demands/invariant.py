@@ -1,6 +1,5 @@
 """恆常規則 Invariant: a rule over a register holds for every entry, as it stood on the day."""
 
-from dataclasses import replace
 from datetime import date
 
 from anzheng.catalogue.core.model import Invariant
@@ -8,7 +7,7 @@ from anzheng.facts.base import FactId
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands.acceptance import steady_until, unmet
 from anzheng.posture.demands.observed import in_time
-from anzheng.posture.index import Version
+from anzheng.posture.known import Version
 from anzheng.posture.reasons import because
 from anzheng.posture.results import Reason, TargetResult
 from anzheng.posture.words import Word
@@ -21,7 +20,7 @@ def judge(spec: Invariant, target: str, _spans: list[Span], context: Context, _l
         return result
     # An entry was made later with an earlier date: what counts is what stood in the register that day.
     then = in_time(result, _judge(spec, target, context, context.day)[0], recorded, context)
-    return replace(then, until=context.day)
+    return then._replace(until=context.day)
 
 
 def _judge(spec: Invariant, target: str, context: Context, known: date) -> tuple[TargetResult, date]:

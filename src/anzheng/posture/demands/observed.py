@@ -9,7 +9,7 @@ from typing import NamedTuple
 from anzheng.catalogue.core.model import Observed
 from anzheng.facts.base import FactId, Outcome
 from anzheng.posture.context import Context, Span
-from anzheng.posture.index import Sighting
+from anzheng.posture.known import Sighting
 from anzheng.posture.reasons import because
 from anzheng.posture.results import TargetResult
 from anzheng.posture.words import Word

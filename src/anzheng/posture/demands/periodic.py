@@ -1,16 +1,18 @@
 """週期性 Periodic: each window has an accepted record of this form, entered in time."""
 
 from bisect import bisect_left
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from operator import attrgetter
 
 from anzheng.catalogue.core.model import ParameterRef, Periodic
 from anzheng.facts.base import FactId
 from anzheng.kernel.windows import Window
-from anzheng.posture.context import Context, Dated, Looked, Span
-from anzheng.posture.demands.acceptance import is_relative, refusal
-from anzheng.posture.index import Record
+from anzheng.posture.context import Asked, Context, Dated, Looked, Span
+from anzheng.posture.demands.acceptance import concerned, refusal
+from anzheng.posture.known import Record
 from anzheng.posture.reasons import because
-from anzheng.posture.results import Reason, TargetResult, WindowResult, earliest
+from anzheng.posture.results import Reason, TargetResult, WindowResult
 from anzheng.posture.words import Word, worst
 
 _DAY = timedelta(days=1)
@@ -21,16 +23,17 @@ def judge(spec: Periodic, target: str, spans: list[Span], context: Context, look
     """Judge the window holding the day and the closed windows within the lookback."""
     # Forty systems share one demand: its windows are looked up once.
     key = (context.period(spec.every), spec.grace, spec.calendar, spec.year, lookback)
-    looked = context.looked_at.get(key)
+    looked = context.daily.looked_at.get(key)
     if looked is None:
-        looked = context.looked_at[key] = _look(spec, context, lookback)
-    results = _judge_windows(spec, target, spans, looked.windows, context)
-    until = _until(spec, results, looked, context, lookback)
+        looked = context.daily.looked_at[key] = _look(spec, context, lookback)
+    results = _judge_windows(spec, target, spans, looked.windows, context, looked.empty)
+    words = {result.word for result in results}
+    until = _until(spec, results, words, looked, context, lookback)
     if in_scope(spans, context.day):
-        return conclude(target, results, looked.coming.due, until)
+        return conclude(target, results, looked.coming.due, until, words)
     # It has left, and is looked at only while it still belonged within the lookback.
     left = max(span.last for span in spans if span.last < context.day)
-    return conclude(target, results, None, min(until, max(context.add(left, lookback), context.day)))
+    return conclude(target, results, None, min(until, max(context.add(left, lookback), context.day)), words)
 
 
 def judge_between(
@@ -38,34 +41,41 @@ def judge_between(
 ) -> tuple[WindowResult, ...]:
     """Judge every window that ends from `first` to `last`, as known to the context."""
     dated = [item for item in _dated(spec, context, first, last) if item.window.last <= last]
-    return _judge_windows(spec, target, spans, dated, context)
+    return _judge_windows(spec, target, spans, dated, context, {})
 
 
-def conclude(target: str, results: tuple[WindowResult, ...], coming: date | None, until: date | None) -> TargetResult:
-    """Turn windows into one result: the worst word, the facts, and what is due next, at the latest `coming`."""
-    word = worst(result.word for result in results) or Word.NO_EVENT
-    deciding = next((result for result in results if result.word is word), None)
-    open_dues = [result.due for result in results if result.word is Word.DUE]
-    return TargetResult(
-        target,
-        word,
-        deciding.reason if deciding else because("nothing_owed"),
-        tuple(sorted({identity for result in results for identity in result.facts})),
-        results,
-        earliest(*open_dues) or coming,
-        until,
-    )
+def conclude(
+    target: str,
+    results: tuple[WindowResult, ...],
+    coming: date | None,
+    until: date | None,
+    words: AbstractSet[Word] | None = None,
+) -> TargetResult:
+    """Turn windows into one result: the worst of their words, and what is due next, at the latest `coming`."""
+    if words is None:
+        words = {result.word for result in results}
+    word = worst(words) or Word.NO_EVENT
+    reason = next((result.reason for result in results if result.word is word), None) or because("nothing_owed")
+    due = min(result.due for result in results if result.word is Word.DUE) if Word.DUE in words else coming
+    return TargetResult(target, word, reason, (), results, due, until)
 
 
-def _until(spec: Periodic, results: tuple[WindowResult, ...], looked: Looked, context: Context, lookback: str) -> date:
+def _until(
+    spec: Periodic,
+    results: tuple[WindowResult, ...],
+    words: AbstractSet[Word],
+    looked: Looked,
+    context: Context,
+    lookback: str,
+) -> date:
     """Return the last day on which the worst word surely stays: windows open, fall due and leave the lookback."""
     day, coming = context.day, looked.coming
-    word = worst(result.word for result in results) or Word.NO_EVENT
-    if is_relative(spec.accept):
+    word = worst(words) or Word.NO_EVENT
+    if context.asked(spec.accept).relative:
         return day
     ends: list[date] = []
     if word not in (Word.FAILED, Word.OVERDUE):
-        ends = [result.due for result in results if result.word is Word.DUE]
+        ends = [result.due for result in results if result.word is Word.DUE] if Word.DUE in words else []
         opened = word in (Word.MET, Word.NO_EVENT)
         ends.append(coming.window.first - _DAY if opened else coming.due)
     if word not in (Word.MET, Word.NO_EVENT, Word.DUE):
@@ -112,28 +122,65 @@ def _coming(spec: Periodic, context: Context, after: date) -> Dated:
 
 def _dated(spec: Periodic, context: Context, first: date, last: date) -> list[Dated]:
     found = context.windows(context.period(spec.every), first, last, spec.calendar, spec.year)
-    return [Dated(window, context.add(window.last, spec.grace, spec.calendar)) for window in found]
+    dues, day = context.sums(spec.grace, spec.calendar), context.day
+    return [
+        Dated(window, dues[window.last], end := min(window.last, day), (end + _DAY if end < date.max else end,))
+        for window in found
+    ]
 
 
 def _judge_windows(
-    spec: Periodic, target: str, spans: list[Span], windows: list[Dated], context: Context
+    spec: Periodic,
+    target: str,
+    spans: list[Span],
+    windows: list[Dated],
+    context: Context,
+    empty: dict[int, WindowResult],
 ) -> tuple[WindowResult, ...]:
-    records = context.index.records.get((spec.form, target), [])
-    relative = is_relative(spec.accept) or (
-        spec.measure is not None and isinstance(spec.measure.at_least, ParameterRef)
-    )
+    """Judge windows in order; `empty` remembers how those without any record are judged."""
+    asked = context.asked(spec.accept)
+    first_counts = asked.anything and spec.measure is None
+    relative = asked.relative or (spec.measure is not None and isinstance(spec.measure.at_least, ParameterRef))
+    always, key = _throughout(spans, windows), (spec.form, target)
+    records, ordered = context.index.records.get(key, []), key not in context.index.disordered
+    # Windows come in order and never overlap, so the records are gone through once.
+    at, count = bisect_left(records, (windows[0].window.first,)) if windows else 0, len(records)
     results = []
-    for window, due in windows:
-        reference = min(window.last, context.day)
-        if not in_scope(spans, reference):
+    for position, item in enumerate(windows):
+        (first, _), _, reference, beyond = item
+        while at < count and records[at].last < first:
+            at += 1
+        begin = at
+        if at < count and records[at].last <= reference:
+            at = bisect_left(records, beyond, at + 1)
+        if not always and not in_scope(spans, reference):
             continue
-        # Records are sorted by their last day, and a shorter tuple sorts before a longer one.
-        begin = bisect_left(records, (window.first,))
-        inside = records[begin : bisect_left(records, (reference + _DAY,), begin)]
-        # What a record has to say is what was asked when its window ended, not what is asked today.
-        then = context.on(reference) if relative else context
-        results.append(_judge_window(spec, window, due, inside, (then, context)))
+        if begin == at:
+            known = empty.get(position)
+            if known is None:
+                known = empty[position] = absent(item.window, item.due, context)
+            results.append(known)
+            continue
+        if ordered and first_counts:
+            # Every record counts, so the one recorded first closed the window.
+            results.append(_closed(item, (FactId(records[begin].seq),), records[begin].recorded))
+            continue
+        inside = records[begin:at] if ordered else sorted(records[begin:at], key=_recording_order)
+        if relative:
+            # What a record has to say is what was asked when its window ended, not what is asked today.
+            then = context.on(reference)
+            results.append(_judge_window(spec, item, inside, then.asked(spec.accept), (then, context)))
+        else:
+            results.append(_judge_window(spec, item, inside, asked, (context, context)))
     return tuple(results)
+
+
+def _throughout(spans: list[Span], windows: list[Dated]) -> bool:
+    """Tell whether the target belonged to the scope at the end of every window, as almost always."""
+    if not windows:
+        return True
+    first, last = windows[0].reference, windows[-1].reference
+    return any(span.first <= first and last <= span.last for span in spans)
 
 
 def in_scope(spans: list[Span], day: date) -> bool:
@@ -142,26 +189,31 @@ def in_scope(spans: list[Span], day: date) -> bool:
 
 
 def _judge_window(
-    spec: Periodic, window: Window, due: date, records: list[Record], contexts: tuple[Context, Context]
+    spec: Periodic, item: Dated, records: list[Record], asked: Asked, contexts: tuple[Context, Context]
 ) -> WindowResult:
-    """Judge one window; `contexts` are those of its end and of the day asked about."""
+    """Judge one window by its records, in the order of recording; `contexts` are of its end and of the day asked."""
     then, context = contexts
+    if spec.accept.concerns:
+        records = concerned(records, spec.accept, then)
     accepted: list[Record] = []
     trouble: tuple[Record, Reason] | None = None
     incomplete: Reason | None = None
-    for record in records if len(records) < 2 else sorted(records, key=_recording_order):
-        refused = refusal(record.evidence, spec.accept, then)
+    for record in records:
+        refused = refusal(record.evidence, asked, then)
         if refused is None:
-            accepted.append(record)
             if spec.measure is None:
-                break  # the first one recorded decides whether the window was closed in time
+                # The first one recorded decides whether the window was closed in time.
+                return _closed(item, (FactId(record.seq),), record.recorded)
+            accepted.append(record)
         elif refused.contrary:
             trouble = (record, refused.reason)
         else:
             incomplete = refused.reason
     enough, short = _enough(spec, accepted, then)
     if enough is not None:
-        return _closed(window, due, enough)
+        # In the order of recording the last one is the one that completed the window.
+        return _closed(item, tuple([FactId(record.seq) for record in enough]), enough[-1].recorded)
+    window, due = item.window, item.due
     if trouble is not None:
         record, reason = trouble
         return WindowResult(window.first, window.last, due, Word.FAILED, reason, (FactId(record.seq),))
@@ -169,18 +221,14 @@ def _judge_window(
     return absent(window, due, context, short or incomplete, facts)
 
 
-def _closed(window: Window, due: date, records: list[Record]) -> WindowResult:
-    facts = tuple([FactId(record.seq) for record in records])
-    # In the order of recording the last one is the one that completed the window.
-    recorded = records[-1].recorded
+def _closed(item: Dated, facts: tuple[FactId, ...], recorded: date) -> WindowResult:
+    (first, last), due, _, _ = item
     if recorded <= due:
-        return WindowResult(window.first, window.last, due, Word.MET, _IN_TIME, facts)
-    reason = because("done_late", recorded=recorded, due=due)
-    return WindowResult(window.first, window.last, due, Word.LATE, reason, facts)
+        return WindowResult(first, last, due, Word.MET, _IN_TIME, facts)
+    return WindowResult(first, last, due, Word.LATE, because("done_late", recorded=recorded, due=due), facts)
 
 
-def _recording_order(record: Record) -> int:
-    return record.seq
+_recording_order = attrgetter("seq")
 
 
 def absent(
@@ -195,11 +243,9 @@ def absent(
 
 
 def _enough(spec: Periodic, accepted: list[Record], context: Context) -> tuple[list[Record] | None, Reason | None]:
-    """Return the records that suffice, out of accepted ones in the order of recording, or why they do not."""
-    if not accepted:
+    """Return the records whose sum suffices, out of accepted ones in the order of recording, or why they do not."""
+    if not accepted or spec.measure is None:
         return None, None
-    if spec.measure is None:
-        return accepted[:1], None
     wanted = context.amount(spec.measure.at_least)
     total = 0
     for position, record in enumerate(accepted):

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from anzheng.catalogue.core.model import Demand, Invariant, Scope
+from anzheng.catalogue.core.model import Demand, Invariant, Periodic, Scope, Standing
 from anzheng.facts.base import FactId
 from anzheng.posture.context import Context
-from anzheng.posture.index import Signed
+from anzheng.posture.known import Signed
 from anzheng.posture.reasons import because
 from anzheng.posture.results import Reason, TargetResult, earliest
 from anzheng.posture.words import Word
@@ -20,7 +20,7 @@ def population(demand: Demand, count: int, context: Context) -> TargetResult | N
     register = demand.scope.register
     wanted = demand.spec.at_least if isinstance(demand.spec, Invariant) else 1
     if register is None or (count and count >= wanted):
-        return None
+        return _covered(demand, context)
     speaks = bool(context.alive(Scope(register, {})))
     stated = _stated(register, context)
     facts = () if stated is None else (FactId(stated.seq),)
@@ -36,6 +36,21 @@ def population(demand: Demand, count: int, context: Context) -> TargetResult | N
         word, reason = Word.UNKNOWN, because("no_targets", register=register)
     until = context.day if word is Word.LATE else _until(register, stated, context)
     return TargetResult(f"{register}:*", word, reason, facts, until=until)
+
+
+def _covered(demand: Demand, context: Context) -> TargetResult | None:
+    """Judge the entries that a record has to answer one by one: where there are none, it answers nothing."""
+    covers = demand.spec.accept.covers if isinstance(demand.spec, Periodic | Standing) else None
+    register = None if covers is None else covers.register
+    if register is None or context.alive(Scope(register, {})):
+        return None
+    stated = _stated(register, context)
+    until = _until(register, stated, context)
+    if stated is not None:
+        word, reason = _word_of(stated, register, context)
+        facts = (FactId(stated.seq),)
+        return TargetResult(f"{register}:*", word, reason, facts, until=context.day if word is Word.LATE else until)
+    return TargetResult(f"{register}:*", Word.UNKNOWN, because("no_targets", register=register), (), until=until)
 
 
 def _stated(register: str, context: Context) -> Signed | None:

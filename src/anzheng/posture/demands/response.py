@@ -5,7 +5,6 @@ never makes it timely. Where nothing happened, a live source or a signed stateme
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from anzheng.catalogue.core.model import Period, Response, Step
@@ -16,7 +15,7 @@ from anzheng.kernel.windows import Window
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands.observed import in_time, newest_sighting
 from anzheng.posture.demands.periodic import conclude, in_scope
-from anzheng.posture.index import Answer, Case, Confirmed, Signed
+from anzheng.posture.known import Answer, Case, Confirmed, Signed
 from anzheng.posture.reasons import because
 from anzheng.posture.results import Reason, TargetResult, WindowResult, earliest
 from anzheng.posture.words import Word, worst
@@ -122,7 +121,7 @@ def _judge_case(spec: Response, case: Case, context: Context) -> WindowResult:
     late: Reason | None = None
     for step in spec.steps:
         limit = deadline(case.event.since, context.duration(context.period(step.within)), context.calendar("office"))
-        given = [one for one in case.answers if one.step.step == step.step and taipei_day(one.step.on) <= context.day]
+        given = [one for one in case.answers if one.step.step == step.step and one.day <= context.day]
         if not given:
             return _open_step(case, step, limit, _facts(case, done), context)
         # A step that was done wrongly may be done again; the first right one counts.
@@ -191,20 +190,23 @@ def _silence(
     closed = [window for window in windows if window.last < context.day and window.last <= last]
     cases = context.index.cases.get(spec.event, {}).values()
     days = [case.day for case in cases if target in (COMPANY, case.event.target)]
-    judged = []
+    every_nil = context.index.nils_by_day.get(spec.event, ())
+    nils = [nil for nil in every_nil if nil.statement.target in (target, COMPANY)]
+    judged, begin = [], 0
     for window in closed:
+        while begin < len(nils) and nils[begin].statement.about.last < window.first:
+            begin += 1
         relevant = (window.last >= first or window is closed[-1]) and in_scope(spans, window.last)
         if relevant and not any(window.first <= day <= window.last for day in days):
-            judged.append(_silent_window(spec, target, context, window))
+            judged.append(_silent_window(spec, nils[begin:], context, window))
     return judged
 
 
-def _silent_window(spec: Response, target: str, context: Context, window: Window) -> WindowResult:
+def _silent_window(spec: Response, nils: list[Signed], context: Context, window: Window) -> WindowResult:
     first, last = window
     due = context.add(last, spec.grace)
-    nils = context.index.nils.get(spec.event, [])
-    stated = _covering([nil for nil in nils if nil.recorded <= due], target, window)
-    late = [] if stated else _covering(nils, target, window)
+    stated = _covering(nils, window, due)
+    late = [] if stated else _covering(nils, window, date.max)
     if late:
         reason = because("done_late", recorded=max(nil.recorded for nil in late), due=due)
         return WindowResult(first, last, due, Word.LATE, reason, tuple(FactId(nil.seq) for nil in late))
@@ -219,20 +221,24 @@ def _silent_window(spec: Response, target: str, context: Context, window: Window
     return WindowResult(first, last, due, Word.UNKNOWN, because("nil_missing", first=first, last=last))
 
 
-def _covering(nils: list[Signed], target: str, window: Window) -> list[Signed]:
-    """Return the statements that together say "none" for every day of the window, or nothing.
+def _covering(nils: list[Signed], window: Window, known: date) -> list[Signed]:
+    """Return the statements recorded up to a day that together say "none" for all of the window, or nothing.
 
     Three monthly statements cover a quarter as well as one quarterly statement does. A statement says
     nothing of days after it was recorded: nobody can state what has not yet passed.
     """
     used, reached = [], window.first
-    relevant = [nil for nil in nils if nil.statement.target in (target, COMPANY)]
-    for nil in sorted(relevant, key=lambda nil: (nil.statement.about.first, nil.seq)):
-        last = min(nil.statement.about.last, nil.recorded)
-        if nil.statement.about.first <= reached <= last:
+    for nil in nils:
+        about = nil.statement.about
+        if about.first > reached:
+            break
+        last = min(about.last, nil.recorded)
+        if reached <= last and nil.recorded <= known:
             used.append(nil)
             reached = last + timedelta(days=1)
-    return used if reached > window.last else []
+        if reached > window.last:
+            return used
+    return []
 
 
 def _live_source(spec: Response, target: str, context: Context) -> TargetResult | None:
@@ -247,16 +253,16 @@ def _live_source(spec: Response, target: str, context: Context) -> TargetResult 
         return result
     known = _live(spec.source, target, context, context.day)
     then = TargetResult(target, Word.NO_EVENT if known else Word.UNKNOWN, because("source_live"), result.facts)
-    return replace(in_time(result, then, live.recorded, context), until=context.day)
+    return in_time(result, then, live.recorded, context)._replace(until=context.day)
 
 
 def _live(source: str, target: str, context: Context, known: date) -> Confirmed | None:
     """Return the last time that the source was seen working, if that is fresh."""
     newest: Confirmed | None = None
-    for (check, seen_target), sightings in context.index.sightings.items():
-        if check != source or target not in (COMPANY, seen_target):
+    for seen_target in context.index.watched.get(source, ()):
+        if target not in (COMPANY, seen_target):
             continue
-        sighting = newest_sighting(sightings, context.day, known)
+        sighting = newest_sighting(context.index.sightings[source, seen_target], context.day, known)
         if sighting is not None and sighting.value == Outcome.OK:
             confirmed = sighting.confirmed(context.day, known)
             newest = confirmed if newest is None else max(newest, confirmed)

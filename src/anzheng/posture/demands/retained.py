@@ -1,13 +1,12 @@
 """保存 Retained: what must be kept exists, unbroken and intact, from max(start of use, day − period)."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from anzheng.catalogue.core.model import Retained
 from anzheng.facts.base import FactId
 from anzheng.posture.context import Context, Span
 from anzheng.posture.demands.observed import in_time
-from anzheng.posture.index import Held
+from anzheng.posture.known import Held
 from anzheng.posture.reasons import because
 from anzheng.posture.results import TargetResult
 from anzheng.posture.words import Word
@@ -25,7 +24,7 @@ def judge(spec: Retained, target: str, spans: list[Span], context: Context, _loo
         return result
     known = [held for held in confirmed if held.recorded <= context.day]
     then = _judge(spec, target, spans, context, known)
-    return replace(in_time(result, then, recorded, context), until=context.day)
+    return in_time(result, then, recorded, context)._replace(until=context.day)
 
 
 def _judge(spec: Retained, target: str, spans: list[Span], context: Context, confirmed: list[Held]) -> TargetResult:

@@ -4,9 +4,8 @@ from datetime import date
 
 from anzheng.catalogue.core.model import Setting
 from anzheng.posture.context import Context, Span, compare
-from anzheng.posture.demands.acceptance import wanted_value
 from anzheng.posture.demands.observed import freshness, in_time
-from anzheng.posture.index import Sighting
+from anzheng.posture.known import Sighting
 from anzheng.posture.reasons import because
 from anzheng.posture.results import TargetResult
 from anzheng.posture.words import Word
@@ -27,7 +26,7 @@ def _judge(spec: Setting, target: str, context: Context, known: date) -> tuple[T
     fresh = freshness(newest, context.period(spec.max_age), context, known)
     if fresh.stale:
         return TargetResult(target, Word.UNKNOWN, because("stale", day=fresh.seen), fresh.facts), date.min
-    wanted = wanted_value(spec.value, context)
+    wanted = context.wanted(spec.value)
     strict = compare(newest.value, spec.op, wanted)
     reason = because("setting_ok" if strict else "setting_weak", actual=newest.value, op=spec.op.value, wanted=wanted)
     word = Word.MET if strict else Word.FAILED
@@ -40,4 +39,6 @@ def _newest(readings: list[Sighting], day: date, known: date) -> Sighting | None
     for reading in reversed(readings):
         if reading.day <= day and reading.recorded <= known:
             found.setdefault(reading.check, reading)
-    return max(found.values(), key=lambda one: (one.confirmed(day, known).day, one.id), default=None)
+    if len(found) < 2:
+        return next(iter(found.values()), None)
+    return max(found.values(), key=lambda one: (one.confirmed(day, known).day, one.id))

@@ -19,21 +19,39 @@ from anzheng.catalogue.core.model import (
     Response,
     Retained,
     Setting,
+    Spec,
     Standing,
 )
 from anzheng.facts.base import COMPANY
 from anzheng.facts.evidence import StatementSigned
-from anzheng.kernel.times import taipei_day
 from anzheng.posture.context import Context, Span
-from anzheng.posture.index import Case, FactIndex, Sighting
+from anzheng.posture.index import FactIndex
+from anzheng.posture.known import Case, Sighting
 
 _DAY = timedelta(days=1)
+
+
+_SORTS: dict[type[Spec], tuple[str, ...]] = {
+    Periodic: ("record",),
+    Standing: ("record", "case"),
+    Response: ("case", "seen"),
+    Attested: ("signed",),
+    Observed: ("seen",),
+    Setting: ("seen",),
+    Invariant: ("entry",),
+    Retained: ("held", "entry"),
+}
+"""The sorts of facts that can turn each kind; if none of them is about a day to come, nobody need look."""
 
 
 def next_turn(demand: Demand, target: str, spans: list[Span], context: Context) -> date | None:
     """Return the first day after the context's day on which a known fact begins or ceases to count."""
     day, index = context.day, context.index
     found = [context.turning() or date.max]
+    for sort in _SORTS[type(demand.spec)]:
+        if index.ahead[sort] > day:
+            found += [turn for turn in _of_spec(demand, target, index, day) if turn > day]
+            break
     for span in spans:
         if span.first > day:
             found.append(span.first)
@@ -42,7 +60,6 @@ def next_turn(demand: Demand, target: str, spans: list[Span], context: Context) 
     for one in index.exceptions_of.get(demand.id, ()):
         if one.concerns(target):
             found += [turn for turn in (one.exception.first, one.last + _DAY) if turn > day]
-    found += [turn for turn in _of_spec(demand, target, index, day) if turn > day]
     first = min(found)
     return None if first == date.max else first
 
@@ -69,7 +86,7 @@ def _of_acts(
     if isinstance(spec, Response):
         for case in _cases(index, spec.event, target):
             yield case.day
-            yield from (taipei_day(answer.step.on) for answer in case.answers)
+            yield from (answer.day for answer in case.answers)
         yield from _source(index, spec.source, target)
     if isinstance(spec, Attested):
         for one in index.statements.get((spec.statement, target), ()):
@@ -119,9 +136,9 @@ def _sightings(rows: list[Sighting] | None, target: str, index: FactIndex, day: 
 def _source(index: FactIndex, check: str | None, target: str) -> Iterator[date]:
     if check is None:
         return
-    for (name, seen_target), rows in index.sightings.items():
-        if name == check and target in (COMPANY, seen_target):
-            yield from (row.day for row in rows)
+    for seen_target in index.watched.get(check, ()):
+        if target in (COMPANY, seen_target):
+            yield from (row.day for row in index.sightings[check, seen_target])
             yield from (run.day for run in index.runs.get(seen_target, ()))
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from anzheng.catalogue import services as catalogue
 from anzheng.catalogue.core.model import DocumentKind
 from anzheng.facts.audit import ExceptionApproved, ExceptionRevoked
-from anzheng.facts.companies import EditionAdopted
 from anzheng.kernel import roc
 from anzheng.kernel.errors import NotFoundError, Text
-from anzheng.ledger.services import Draft, facts_of
+from anzheng.ledger.services import Draft
+from anzheng.organization.adoption import editions_on
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.core.permissions import Permission
 from anzheng.records.core.workflow.acts import Matter
@@ -126,12 +125,7 @@ def _matter(subject: str, content: Content) -> Matter:
 def _prepare(content: Content, around: Surroundings) -> Content:
     """Say whether a regulation asks for the demand. Raises NotFoundError for a demand that nobody asks for."""
     wanted = content.get("demand", "")
-    adopted = {
-        fact.payload.document: fact.payload.digest
-        for fact in facts_of(around.company, subject="company")
-        if isinstance(fact.payload, EditionAdopted) and fact.payload.since <= around.today
-    }
-    editions = [catalogue.load_compiled(around.home, digest) for digest in adopted.values()]
+    editions = editions_on(around.home, around.company, around.today)
     asking = [edition for edition in editions if wanted in edition.demands]
     if not asking:
         raise NotFoundError(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from anzheng.catalogue.core.amounts import said
 from anzheng.catalogue.core.model import Edition
 from anzheng.kernel.errors import AnzhengError, Text
 from anzheng.organization.core.duties import Duty
@@ -16,6 +17,7 @@ from anzheng.posture.proof import demands_in
 from anzheng.records.subject import Content, Subject, Surroundings, tidy
 from anzheng.records.subjects.duty_grant import is_privileged
 from anzheng.registers.services import names as target_names
+from anzheng.reports.rulings import Ruled, rulings
 from anzheng.reports.wording import titled
 from anzheng.web.here import Here
 from anzheng.web.pages.case_contents import LABELS, Offered, duty_name, label_of
@@ -32,7 +34,7 @@ _TARGETS = 300
 def editions(at: Here) -> list[Edition]:
     """Return the editions that bind the company today."""
     with at.knowledge.lock:
-        return [at.knowledge.edition(at.ledger, one, at.today) for one in at.knowledge.documents(at.ledger)]
+        return [at.knowledge.edition(at.ledger, one, at.today) for one in at.knowledge.documents(at.ledger, at.today)]
 
 
 # --- what there is to choose from ------------------------------------------------------------
@@ -54,6 +56,9 @@ def offered(at: Here, kind: str) -> Offered:
         case "policy_change":
             now = policy()
             return Offered(settings=tuple(Choice(row.name, _setting(row.name, now.value(row.name))) for row in ROWS))
+        case "parameter_change":
+            rows = rulings(at.knowledge, at.ledger, at.today).values()
+            return Offered(parameters=tuple(Choice(one.key, _parameter_now(one)) for one in rows))
         case _:
             return Offered()
 
@@ -84,6 +89,11 @@ def _findings(at: Here) -> tuple[Choice, ...]:
         known = list(at.knowledge.index(at.ledger, None).findings.values())
     still = [one.finding for one in known if one.closed is None]
     return tuple(Choice(one.finding, f"{one.document} {one.ref}（{one.finding}）") for one in still)
+
+
+def _parameter_now(one: Ruled) -> Text:
+    now = one.in_force
+    return Text(f"{one.name.zh}（現為{now.zh}）", f"{one.name.en} (now {now.en})")
 
 
 def _setting(name: str, value: Any) -> Text:  # noqa: ANN401 - a setting's value is a count, a switch or networks
@@ -174,12 +184,25 @@ def _policy(_at: Here, reading: Reading) -> dict[str, Any]:
     return found | {"value": list(value) if isinstance(value, tuple) else value}
 
 
+def _parameter(at: Here, reading: Reading) -> dict[str, Any]:
+    text = reading.text("value", required=False, limit=9)
+    found: dict[str, Any] = {"value": int(text)} if text.isascii() and text.isdigit() else {}
+    if text and not found:
+        reading.wrong("value", Text("須為整數", "a whole number"))
+    return {
+        "key": reading.choice("key", rulings(at.knowledge, at.ledger, at.today), required=False),
+        **found,
+        "why": reading.text("why", required=False, limit=300),
+    }
+
+
 _READ: dict[str, Callable[[Here, Reading], dict[str, Any]]] = {
     "exception": _exception,
     "finding": _finding,
     "finding_closure": _closure,
     "duty_grant": _grant,
     "policy_change": _policy,
+    "parameter_change": _parameter,
 }
 
 
@@ -225,7 +248,7 @@ def judge(at: Here, about: Subject, content: Content, reading: Reading) -> None:
             reading.refused(problem, _BESIDE.get(about.id, ""))
 
 
-_BESIDE = {"exception": "demand", "finding": "ref", "finding_closure": "finding"}
+_BESIDE = {"exception": "demand", "finding": "ref", "finding_closure": "finding", "parameter_change": "value"}
 """Field beside which stands what a kind refuses as a whole."""
 
 
@@ -270,6 +293,8 @@ def people_in(content: Content) -> set[str]:
 
 def shown(at: Here, kind: str, content: Content, names: Mapping[str, str]) -> Rows:
     """Return the content as people read it, field by field, with the names of what it refers to."""
+    if kind == "parameter_change":
+        return _shown_parameter(at, content)
     found: list[tuple[Text, Cell]] = []
     order = list(LABELS.get(kind, {}))
     for name in sorted(content, key=lambda one: order.index(one) if one in order else len(order)):
@@ -298,6 +323,19 @@ def _cell(at: Here, kind: str, name: str, value: Any, names: Mapping[str, str]) 
         return value
     known = names.get(value)
     return known if known is not None else Code(value) if name in ("demand", "finding", "ref") else str(value)
+
+
+def _shown_parameter(at: Here, content: Content) -> Rows:
+    label, key = LABELS["parameter_change"], str(content.get("key", ""))
+    known, unit = rulings(at.knowledge, at.ledger, at.today).get(key), str(content.get("unit", ""))
+    name: Cell = Code(key)
+    if known is not None:
+        reads = at.visit.standing.may(Permission.POSTURE_READ)
+        name = Link(known.name, at.address("parameter", key)) if reads else known.name
+        unit = unit or known.ruling.parameter.unit
+    values = {one: said(content[one], unit) for one in ("before", "value") if isinstance(content.get(one), int)}
+    rows: list[tuple[Text, Cell]] = [(label["key"], name), *((label[one], value) for one, value in values.items())]
+    return (*rows, (label["why"], str(content.get("why", "")) or None))
 
 
 def _target(at: Here, target: str) -> Cell:

@@ -11,6 +11,7 @@ from anzheng.records.case_queries import desk_of, visible
 from anzheng.records.core.workflow.case import OPEN, State
 from anzheng.records.models import Case, CaseAct
 from anzheng.records.subject import subject_of
+from anzheng.reports.rulings import rulings
 from anzheng.reports.wording import titled
 from anzheng.web.here import Here
 from anzheng.web.pages.cases import Line, task
@@ -53,7 +54,7 @@ def title_of(at: Here, row: Case) -> Text:
 def _named(at: Here, kind: str, content: Mapping[str, Any]) -> Text | None:
     if kind == "policy_change" and content.get("name") in {row.name for row in ROWS}:
         return row_of(str(content["name"])).label
-    wanted = {"exception": "demand", "finding_closure": "finding"}.get(kind)
+    wanted = {"exception": "demand", "finding_closure": "finding", "parameter_change": "key"}.get(kind)
     return None if wanted is None else _names(at).get((kind, str(content.get(wanted, ""))))
 
 
@@ -70,6 +71,7 @@ def _names(at: Here) -> dict[tuple[str, str], Text]:
         for one in at.knowledge.index(at.ledger, None).findings.values():
             ref, finding = one.finding.ref, one.finding.finding
             found["finding_closure", finding] = Text(f"{ref}（{finding}）", f"{ref} ({finding})")
+    found |= {("parameter_change", key): one.name for key, one in rulings(at.knowledge, at.ledger, at.today).items()}
     setattr(at.request, _KEPT, found)
     return found
 

@@ -27,7 +27,7 @@ from anzheng.web.pages.sheets import Sent, Sheet, SheetsPage
 from anzheng.web.reading import Reading
 from anzheng.web.sheets import show
 
-_PREFILLED = ("demand", "target", "document", "ref", "finding", "person", "duty", "name")
+_PREFILLED = ("demand", "target", "document", "ref", "finding", "person", "duty", "name", "key")
 """Fields that an address may fill in, so that other pages can lead here."""
 
 

@@ -53,6 +53,8 @@ Event = (
     | access.PolicyChanged
     | access.DataExported
     | access.ContentOpened
+    | access.CalendarAddressIssued
+    | access.CalendarAddressRevoked
 )
 """What the log shows."""
 
@@ -77,6 +79,10 @@ def what_of(event: Event) -> tuple[Text, Text]:
             return Text("匯出", "Exported"), Text(f"{event.what}　{event.rows} 筆", f"{event.what}, {event.rows} rows")
         case access.ContentOpened():
             return Text("開啟機密內容", "Opened confidential content"), Text(event.what, event.what)
+        case access.CalendarAddressIssued():
+            return Text("建立行事曆訂閱網址", "Calendar address made"), Text(event.address, event.address)
+        case access.CalendarAddressRevoked():
+            return Text("撤銷行事曆訂閱網址", "Calendar address revoked"), Text(event.address, event.address)
         case _:
             assert_never(event)
 

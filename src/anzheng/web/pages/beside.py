@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from anzheng.catalogue.core.model import Clause
+from anzheng.catalogue.core.amounts import asked
+from anzheng.catalogue.core.model import Clause, Parameter
 from anzheng.kernel.errors import Text
 from anzheng.posture.clauses import lookback_of
 from anzheng.posture.context import Context
 from anzheng.posture.explain import parameters_in
 from anzheng.posture.judge import Posture
-from anzheng.reports.wording import Names, amount, duty, scalar, titled
+from anzheng.reports.wording import Names, duty, scalar, titled
 
 _DATES = 6
 """Coming dates that are shown."""
@@ -96,22 +97,24 @@ def parameters_of(clause: Clause, demands: Sequence[str], context: Context) -> t
 
 
 def _parameter(key: str, context: Context) -> list[ParameterBlock]:
-    effective = context.effective(key)
-    if effective is None:
+    ruling = context.effective(key)
+    if ruling is None:
         return []
-    edition = context.edition
-    sources = [
-        Source(edition.document, one.ref, Text(one.ref, one.ref), amount(parameter.op, parameter.value, parameter.unit))
-        for one in edition.clauses
-        for parameter in one.parameters
-        if parameter.key == key
-    ]
-    own = context.index.parameter(key, context.day)
-    if own is not None and isinstance(own.value, int):
-        house = Text("公司自訂", "the company's own")
-        sources.append(Source(None, None, house, amount(effective.op, own.value, effective.unit)))
-    name = Text(effective.zh, effective.en)
-    return [ParameterBlock(name, tuple(sources), amount(effective.op, effective.value, effective.unit))]
+    here = context.edition.document
+    sources = []
+    for one in ruling.sources:
+        named = one.ref if one.document == here else f"{one.document} {one.ref}"
+        sources.append(Source(one.document, one.ref, Text(named, named), _said(one.parameter)))
+    if ruling.own is not None:
+        sources.append(Source(None, None, Text("公司自訂", "the company's own"), _said(ruling.own)))
+    if ruling.default is not None:
+        sources.append(Source(None, None, Text("自訂預設", "house default"), _said(ruling.default)))
+    name = Text(ruling.parameter.zh, ruling.parameter.en)
+    return [ParameterBlock(name, tuple(sources), _said(ruling.parameter))]
+
+
+def _said(parameter: Parameter) -> Text:
+    return asked(parameter)
 
 
 def owners_of(demands: Sequence[str], posture: Posture, names: Names) -> tuple[Owner, ...]:

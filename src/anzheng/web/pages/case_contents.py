@@ -24,6 +24,7 @@ class Offered:
     settings: tuple[Choice, ...] = ()
     duties: tuple[Choice, ...] = ()
     units: tuple[Choice, ...] = ()
+    parameters: tuple[Choice, ...] = ()
 
 
 LABELS: dict[str, dict[str, Text]] = {
@@ -64,6 +65,12 @@ LABELS: dict[str, dict[str, Text]] = {
         "value": Text("新的值", "New value"),
         "why": Text("理由", "Reason"),
     },
+    "parameter_change": {
+        "key": Text("參數", "Parameter"),
+        "before": Text("送件時採用的值", "In force when submitted"),
+        "value": Text("新的值", "New value"),
+        "why": Text("理由", "Reason"),
+    },
 }
 """Names of the fields of a content, by kind of case, in the order in which they are shown."""
 
@@ -86,6 +93,10 @@ ABOUT: dict[str, Text] = {
     ),
     "policy_change": Text(
         "變更登入政策，由第二人核准後生效。", "A sign-in setting; it holds once a second person has approved it."
+    ),
+    "parameter_change": Text(
+        "放寬規範未載明、由公司自訂的週期或數值；另一位主管核准後生效。規範載明的值不能放寬。",
+        "A period or number that no document states, relaxed: it holds once another manager has approved it.",
     ),
 }
 """What a kind of case is for."""
@@ -171,12 +182,22 @@ def _policy(label: Mapping[str, Text], offered: Offered) -> tuple[Field, ...]:
     )
 
 
+def _parameter(label: Mapping[str, Text], offered: Offered) -> tuple[Field, ...]:
+    hint = Text("只填數字，單位與目前採用的值相同。", "The number alone, in the unit of the value in force.")
+    return (
+        Field("key", label["key"], "select", choices=(NONE, *offered.parameters)),
+        Field("value", label["value"], "number", hint=hint),
+        Field("why", label["why"], "area", limit=300),
+    )
+
+
 FIELDS: dict[str, Callable[[Mapping[str, Text], Offered], tuple[Field, ...]]] = {
     "exception": _exception,
     "finding": _finding,
     "finding_closure": _closure,
     "duty_grant": _grant,
     "policy_change": _policy,
+    "parameter_change": _parameter,
 }
 """How the form of each kind is made; a kind that is not here is started elsewhere."""
 

@@ -11,6 +11,7 @@ from anzheng.posture.judge import Posture
 from anzheng.posture.period import PeriodPosture, Tally
 from anzheng.posture.results import ClauseVerdict, PartVerdict
 from anzheng.posture.words import SATISFIED, Word
+from anzheng.reports.marks import marks_of
 from anzheng.reports.wording import STRENGTHS, Names, short_title, titled
 from anzheng.web.pages.beside import (
     Applies,
@@ -26,6 +27,7 @@ from anzheng.web.pages.beside import (
 )
 from anzheng.web.pages.documents import DocumentHead, Row, head_of, rows_of
 from anzheng.web.pages.evidence import EvidencePage, evidence_of
+from anzheng.web.pages.examination import Examination, examination_of
 from anzheng.web.pages.frame import Pairs
 from anzheng.web.pages.proof import (
     DemandBlock,
@@ -37,6 +39,7 @@ from anzheng.web.pages.proof import (
     part_block,
 )
 from anzheng.web.pages.question import Question
+from anzheng.web.pages.stated import Stated, stated_of
 from anzheng.web.pages.words import Badge, badge_of
 
 
@@ -46,6 +49,8 @@ class ClausePage:
 
     head: DocumentHead
     ref: str
+    mark: str | None
+    """As printed in the document, if that is not the ref."""
     section: Text
     section_ref: str
     strength: Text
@@ -60,6 +65,9 @@ class ClausePage:
     parts: tuple[PartBlock, ...]
     demands: tuple[DemandBlock, ...]
     evidence: EvidencePage
+    examination: Examination | None
+    """Of a block's own page: how internal audit stands with it."""
+    stated: tuple[Stated, ...]
     applies: tuple[Applies, ...]
     for_all: bool
     parameters: tuple[ParameterBlock, ...]
@@ -110,6 +118,7 @@ def clause_page(clause: Clause, material: Material, question: Question) -> Claus
     return ClausePage(
         head_of(edition, question.about),
         clause.ref,
+        marks_of(edition.clauses).get(clause.ref),
         short_title(Text(section.zh, section.en)),
         section.ref,
         STRENGTHS[clause.strength.value],
@@ -129,6 +138,8 @@ def clause_page(clause: Clause, material: Material, question: Question) -> Claus
             material.titles,
             everything=material.everything,
         ),
+        examination_of(posture, clause.ref, names),
+        stated_of(clause, [edition.demands[name] for name in demands], names),
         applies_of(clause, posture, names),
         all(part.applies in ((), ("all",)) for part in clause.parts),
         parameters_of(clause, demands, posture.context),

@@ -53,6 +53,8 @@ class Button:
     field: str = ""
     value: str = ""
     why_not: Text | None = None
+    unchecked: bool = False
+    """Whether it may be pressed while required fields are still empty."""
     opens: str = ""
     """Id of the dialog that it opens instead of sending; without scripts the dialog stands open in the page."""
 

@@ -1,19 +1,23 @@
 """遵循現況頁 The documents of a company, and the posture of one of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from anzheng.catalogue.core.model import Amendment, Clause, Edition
 from anzheng.kernel.errors import Text
 from anzheng.posture.clauses import totals
 from anzheng.posture.forecast import Forecast, Lapse
-from anzheng.posture.period import PeriodPosture
+from anzheng.posture.judge import Posture
+from anzheng.posture.period import PeriodPosture, Tally
 from anzheng.posture.results import ClauseVerdict
 from anzheng.posture.words import SEVERITY
-from anzheng.reports.wording import Names, duty, titled
+from anzheng.reports.inspections import inspections_of
+from anzheng.reports.marks import marks_of
+from anzheng.reports.wording import Names, cover_of, duty, titled
 from anzheng.web.pages.frame import Pairs
 from anzheng.web.pages.question import Question
+from anzheng.web.pages.sections import Examined, SectionLine, contents, examined_on_day, examined_over_period
 from anzheng.web.pages.words import APART, Badge, Counts, badge, badge_of, counts, key_of, name_of
 
 WORDS = (*(word.value for word in SEVERITY), *APART)
@@ -28,7 +32,10 @@ class DocumentHead:
     document: str
     title: Text
     authority: Text
-    edition: date
+    edition: date | None
+    """None if the document bears no date."""
+    cover: tuple[tuple[Text, Text], ...]
+    """What its cover states: number, version, class …"""
     nodes: int
     obligations: int
     amendments: tuple[Amendment, ...]
@@ -48,6 +55,10 @@ class Row:
     """One clause of the tree."""
 
     ref: str
+    mark: str | None
+    """As printed in the document, if that is not the ref."""
+    section: bool
+    """It opens a block of the table of contents."""
     depth: int
     heading: bool
     text: Text
@@ -90,6 +101,7 @@ class DocumentPage:
 
     head: DocumentHead
     counts: Counts
+    sections: tuple[SectionLine, ...]
     rows: tuple[Row, ...]
     word: str | None
     """The filter in use."""
@@ -100,6 +112,11 @@ class DocumentPage:
     pairs: Pairs
     """Parameters that keep the question."""
 
+    @property
+    def examines(self) -> bool:
+        """Whether internal audit has to examine any of its blocks."""
+        return any(line.examined for line in self.sections)
+
 
 def head_of(edition: Edition, about: date) -> DocumentHead:
     """Return title, edition and what was amended by `about`."""
@@ -107,7 +124,8 @@ def head_of(edition: Edition, about: date) -> DocumentHead:
         edition.document,
         Text(edition.zh, edition.en),
         Text(edition.authority_zh, edition.authority_en),
-        date.fromisoformat(edition.edition),
+        edition.dated,
+        cover_of(edition.issue),
         len(edition.clauses),
         sum(clause.obligation for clause in edition.clauses),
         tuple(amendment for amendment in edition.amendments if amendment.on <= about),
@@ -119,14 +137,26 @@ def card(edition: Edition, verdicts: Mapping[str, ClauseVerdict], about: date) -
     return DocumentCard(head_of(edition, about), counts(totals(verdicts), notes_of(edition, verdicts)))
 
 
-def document_page(
-    edition: Edition, verdicts: Mapping[str, ClauseVerdict], question: Question, word: str | None
-) -> DocumentPage:
+def document_page(posture: Posture, question: Question, word: str | None) -> DocumentPage:
     """Return the posture page of a document on a day."""
+    return _page(posture.edition, posture.verdicts, examined_on_day(inspections_of(posture)), question, word)
+
+
+def _page(
+    edition: Edition,
+    verdicts: Mapping[str, ClauseVerdict],
+    examined: Mapping[str, Examined],
+    question: Question,
+    word: str | None,
+) -> DocumentPage:
+    rows = rows_of(edition.clauses, verdicts, word, question.about)
+    sections = contents(edition, verdicts, examined, frozenset(row.ref for row in rows))
+    opening = {line.ref for line in sections}
     return DocumentPage(
         head_of(edition, question.about),
         counts(totals(verdicts), notes_of(edition, verdicts)),
-        rows_of(edition.clauses, verdicts, word, question.about),
+        sections,
+        tuple(replace(row, section=row.ref in opening) for row in rows),
         word,
         name_of(word) if word else None,
         (),
@@ -138,33 +168,20 @@ def document_page(
 
 def period_page(edition: Edition, period: PeriodPosture, question: Question, word: str | None) -> DocumentPage:
     """Return the posture page of a document over a period, with the windows added up."""
-    page = document_page(edition, period.verdicts, question, word)
+    page = _page(edition, period.verdicts, examined_over_period(edition, period.inspections), question, word)
     added = [demand.tally for demand in period.demands.values() if demand.unit == "windows"]
-    summed = WindowTotals(
-        sum(tally.expected for tally in added),
-        sum(tally.on_time for tally in added),
-        sum(tally.late for tally in added),
-        sum(tally.missed for tally in added),
-        sum(tally.failed for tally in added),
-        sum(tally.unknown for tally in added),
-        sum(tally.due for tally in added),
-        sum(tally.excepted for tally in added),
-    )
-    return DocumentPage(page.head, page.counts, page.rows, page.word, page.word_name, (), 0, summed, page.pairs)
+    return replace(page, windows=WindowTotals(**sum(added, Tally()).counts()))
 
 
 def forecast_page(value: Forecast, names: Names, question: Question, word: str | None) -> DocumentPage:
     """Return the posture page of a future day, with what lapses until then."""
     edition = value.then.edition
-    page = document_page(edition, value.then.verdicts, question, word)
+    page = document_page(value.then, question, word)
     joined: dict[tuple[date, str, str], list[Lapse]] = {}
     for lapse in value.lapses:
         joined.setdefault((lapse.on, lapse.demand, lapse.then.value), []).append(lapse)
     lapses = tuple(_lapse(edition, names, held) for held in joined.values())
-    more = max(len(lapses) - _LAPSES, 0)
-    return DocumentPage(
-        page.head, page.counts, page.rows, page.word, page.word_name, lapses[:_LAPSES], more, None, page.pairs
-    )
+    return replace(page, lapses=lapses[:_LAPSES], more_lapses=max(len(lapses) - _LAPSES, 0))
 
 
 def _lapse(edition: Edition, names: Names, held: list[Lapse]) -> LapseRow:
@@ -216,10 +233,13 @@ def rows_of(
             while above is not None:
                 wanted.add(above)
                 above = parents[above]
-    return tuple(_row(clause, verdicts[clause.ref], parents, about) for clause in every if clause.ref in wanted)
+    marks = marks_of(every)
+    return tuple(_row(clause, verdicts[clause.ref], parents, marks, about) for clause in every if clause.ref in wanted)
 
 
-def _row(clause: Clause, verdict: ClauseVerdict, parents: Mapping[str, str | None], about: date) -> Row:
+def _row(
+    clause: Clause, verdict: ClauseVerdict, parents: Mapping[str, str | None], marks: Mapping[str, str], about: date
+) -> Row:
     depth, above = 0, clause.parent
     while above is not None and above in parents:
         depth, above = depth + 1, parents[above]
@@ -233,6 +253,8 @@ def _row(clause: Clause, verdict: ClauseVerdict, parents: Mapping[str, str | Non
     due = verdict.next_due if clause.obligation else None
     return Row(
         clause.ref,
+        marks.get(clause.ref),
+        False,  # noqa: FBT003 - whether it opens a block depends on the page
         min(depth, 4),
         not clause.obligation and not clause.leaf,
         titled(clause.zh, clause.en),

@@ -25,6 +25,8 @@ from anzheng.reports.wording import Names, scalar
 
 KIND_NAMES: dict[type[Payload], Text] = {
     access.AccountChanged: Text("帳號異動", "Account changed"),
+    access.CalendarAddressIssued: Text("建立行事曆訂閱網址", "Calendar address made"),
+    access.CalendarAddressRevoked: Text("撤銷行事曆訂閱網址", "Calendar address revoked"),
     access.ContentOpened: Text("開啟機密內容", "Confidential content opened"),
     access.DataExported: Text("匯出", "Data exported"),
     access.PolicyChanged: Text("登入政策異動", "Sign-in policy changed"),
@@ -43,6 +45,7 @@ KIND_NAMES: dict[type[Payload], Text] = {
     cases.CaseSettled: Text("案件終結", "Case settled"),
     companies.CutoverSet: Text("導入日", "Cut-over date"),
     companies.EditionAdopted: Text("採用規範版本", "Edition adopted"),
+    companies.EditionWithdrawn: Text("停止採用規範", "Document withdrawn"),
     companies.LedgerOpened: Text("開帳", "Ledger opened"),
     companies.ParameterSet: Text("公司自訂參數", "Company's own parameter"),
     companies.ProfileAnswered: Text("公司屬性", "Profile answer"),

@@ -37,6 +37,7 @@ AREAS = (
     Area("today", Text("今日", "Today"), "today", (_P.SELF,)),
     Area("cases", Text("簽核", "Cases"), "cases", (_P.SELF,)),
     Area("posture", Text("遵循", "Rules"), "documents", (_P.POSTURE_READ,)),
+    Area("controls", Text("控制", "Controls"), "controls", (_P.POSTURE_READ,)),
     Area("checks", Text("檢查", "Checks"), "checks", (_P.CHECKS_READ,)),
     Area("ledger", Text("帳本", "Ledger"), "ledger", (_P.LEDGER_READ,)),
     Area("people", Text("人員", "People"), "people", (_P.PEOPLE_READ,)),
@@ -52,10 +53,13 @@ OWN_PAGES = (
     ("account_change_password", Text("變更密碼", "Change password")),
     ("mfa_index", Text("驗證方式", "Ways to prove who you are")),
     ("usersessions_list", Text("登入中的裝置", "Signed-in devices")),
+    ("calendar-feed", Text("行事曆訂閱", "Calendar subscription")),
     ("tokens", Text("API 權杖", "API tokens")),
 )
 """Pages of one's own account, by route."""
-FURTHER = ("search", "search-suggest", "report", "inbox", "account_logout", "language", "components")
+_OWN_NEEDS = {"calendar-feed": _P.DUE_READ}
+"""Those of them that not everybody may open."""
+FURTHER = ("due", "search", "search-suggest", "report", "inbox", "account_logout", "language", "components")
 """Routes of the masthead."""
 ROUTES = frozenset({*(area.route for area in AREAS), *(route for route, _ in OWN_PAGES), *FURTHER})
 """Every route that the frame leads to, if it exists."""
@@ -184,7 +188,8 @@ def menu_of(
     key: str, name: str, username: str, standing: Standing, routes: Mapping[str, str], unread: int, idle_minutes: int
 ) -> AccountMenu:
     """Return the account's menu; pages that do not exist are left out."""
-    pages = tuple((label, routes[route]) for route, label in OWN_PAGES if route in routes)
+    open_to = (row for row in OWN_PAGES if standing.may(_OWN_NEEDS.get(row[0], _P.SELF)))
+    pages = tuple((label, routes[route]) for route, label in open_to if route in routes)
     return AccountMenu(key, name, username, duties_of(standing), pages, unread, idle_minutes)
 
 

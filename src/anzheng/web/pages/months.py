@@ -10,6 +10,7 @@ from anzheng.kernel.roc import OFFSET
 from anzheng.posture.results import ClauseVerdict
 from anzheng.reports.wording import short_title, titled
 from anzheng.web.pages.documents import DocumentHead, head_of
+from anzheng.web.pages.sections import sections_of
 
 MONTHS = 12
 _OPEN = ("failed", "overdue", "unknown")
@@ -104,19 +105,6 @@ def months_until(today: date, cutover: date | None) -> tuple[Month, ...]:
         now = n == MONTHS - 1
         found.append(Month(day, day.year - OFFSET, day.year, day.month, now, before, spans, again, n < half))
     return tuple(found)
-
-
-def sections_of(edition: Edition) -> list[Clause]:
-    """Return the blocks of a document; a block that holds nothing but blocks is shown by those."""
-    children: dict[str | None, list[Clause]] = {}
-    for clause in edition.clauses:
-        children.setdefault(clause.parent, []).append(clause)
-    found = []
-    for clause in children.get(None, ()):
-        below = children.get(clause.ref, [])
-        pure = below and not any(one.obligation or one.leaf for one in below)
-        found.extend(below if pure else [clause])
-    return found
 
 
 def _cell(clause: Clause, month: Month, verdicts: Verdicts | None) -> Cell:

@@ -75,6 +75,7 @@ class DemandBlock:
     house: bool
     """The period is the house's own, not the document's."""
     control: Text
+    control_id: str
     change: Text | None
     until: date | None
     corroborating: bool
@@ -177,6 +178,7 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
             badge(judged.word),
             house,
             owner,
+            control.id,
             None,
             None,
             corroborating,
@@ -193,6 +195,7 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
         badge(result.word),
         house,
         owner,
+        control.id,
         change,
         until,
         corroborating,

@@ -6,6 +6,8 @@ from dataclasses import replace
 from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
 from anzheng.organization.core.duties import NAMES, Duty
+from anzheng.reports.adoptions import Adoption
+from anzheng.web.pages.adoptions import chosen_field, examples_note
 from anzheng.web.pages.components import Callout, Choice, Code, Column, Empty, Field, Link, Tab, Table, Tabs, Tone
 from anzheng.web.pages.profile import basic_fields
 from anzheng.web.pages.sheets import Form, Sent, Sheet, SheetsPage, form
@@ -71,8 +73,9 @@ def steps(addresses: Sequence[str], current: int) -> Tabs:
     """Return the steps after the first."""
     names = (
         Text("一　公司", "1 Company"),
-        Text("二　日曆與導入日", "2 Calendar and cut-over"),
-        Text("三　第一批人員", "3 First people"),
+        Text("二　規範", "2 Documents"),
+        Text("三　日曆與導入日", "3 Calendar and cut-over"),
+        Text("四　第一批人員", "4 First people"),
     )
     pairs = zip(names, addresses, strict=True)
     return Tabs(TITLE, tuple(Tab(name, href, current=n == current) for n, (name, href) in enumerate(pairs)))
@@ -97,6 +100,24 @@ def company_page(name: str, answers: Mapping[str, Scalar], today: str, sent: Sen
     lede = Text(
         "四個問題決定哪些條款適用，之後都可以更正。", "Four questions decide which clauses apply; all can be corrected."
     )
+    return SheetsPage(TITLE, (sheet,), lede)
+
+
+def documents_page(rows: Sequence[Adoption], ticked: Sequence[str], since: str, sent: Sent | None) -> SheetsPage:
+    """Return the page on which the documents are chosen."""
+    fields = (
+        chosen_field(rows, ticked),
+        Field(
+            "since",
+            Text("新採用的規範自哪一天起", "Since when newly chosen ones rule"),
+            "date",
+            since,
+            hint=Text("已經採用的維持原來的日期。", "Those adopted already keep their day."),
+        ),
+    )
+    made = form("documents", fields, Text("下一步", "Next"), sent)
+    sheet = Sheet("documents", Text("要遵循的規範", "Documents"), (examples_note(),), made)
+    lede = Text("之後可在設定的「採用的規範」增減。", "Documents can be added and given up later, in the settings.")
     return SheetsPage(TITLE, (sheet,), lede)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from anzheng.catalogue.core.model import Observed
 from anzheng.kernel.calendars import Calendar
 from anzheng.kernel.errors import Text
-from anzheng.obligations.core.due import DueItem
+from anzheng.obligations.core.occurrences import Need, Occurrence
 from anzheng.posture.clauses import lookback_of
 from anzheng.posture.judge import Posture
 from anzheng.posture.proof import demands_in
@@ -26,10 +26,10 @@ _NAMED = 3
 class Work:
     """One thing to do, for one or more targets (待辦事項)."""
 
-    document: str
     badge: Badge
     title: Text
-    refs: tuple[str, ...]
+    needs: tuple[Need, ...]
+    """The clauses that need it, of all documents."""
     owner: Text
     targets: Text
     count: int
@@ -76,10 +76,9 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """One document as judged today, with its work."""
+    """One document as judged today."""
 
     posture: Posture
-    items: tuple[DueItem, ...]
     names: Names
 
 
@@ -107,10 +106,12 @@ class TodayPage:
     everything: bool
 
 
-def today_page(gathered: Iterable[Gathered], today: date, *, everything: bool) -> TodayPage:
-    """Return the page of `today`; with `everything` no line is folded away."""
+def today_page(
+    gathered: Iterable[Gathered], items: Iterable[Occurrence], today: date, *, everything: bool
+) -> TodayPage:
+    """Return the page of `today` with the work of all documents; with `everything` no line is folded away."""
     documents = list(gathered)
-    work = sorted((row for one in documents for row in _work(one, today)), key=lambda row: (row.due, row.title.zh))
+    work = sorted(_work(documents, items, today), key=lambda row: (row.due, row.title.zh))
     groups = tuple(group for group in _groups(work, everything=everything) if group.rows)
     counted = {group.key: group.count for group in groups}
     found = [row for one in documents for row in _silent(one)]
@@ -162,13 +163,13 @@ def first_sentence(work: list[Work], today: date) -> Text:
     )
 
 
-def _work(one: Gathered, today: date) -> list[Work]:
-    """Join the items of one demand that fall into the same group."""
-    joined: dict[tuple[str, str], list[DueItem]] = {}
-    for item in one.items:
+def _work(documents: list[Gathered], items: Iterable[Occurrence], today: date) -> list[Work]:
+    """Join the occurrences of one demand that fall into the same group."""
+    joined: dict[tuple[str, str], list[Occurrence]] = {}
+    for item in items:
         joined.setdefault((item.demand, _group_of(item.due, today)), []).append(item)
-    calendar = one.posture.context.calendar("office")
-    return [_line(one, items, calendar, today) for items in joined.values()]
+    by_name = {one.posture.edition.document: one for one in documents}
+    return [_line(by_name[held[0].needs[0].document], held, today) for held in joined.values()]
 
 
 def _group_of(due: date, today: date) -> str:
@@ -179,24 +180,23 @@ def _group_of(due: date, today: date) -> str:
     return "soon" if due <= today + SOON else "later"
 
 
-def _line(one: Gathered, items: list[DueItem], calendar: Calendar, today: date) -> Work:
+def _line(one: Gathered, items: list[Occurrence], today: date) -> Work:
     demand = one.posture.edition.demands[items[0].demand]
     late = items[0].due < today
     return Work(
-        one.posture.edition.document,
         badge(Word.OVERDUE if late else Word.DUE),
         titled(demand.zh, demand.en),
-        tuple(dict.fromkeys(ref for item in items for ref in item.refs)),
+        tuple(dict.fromkeys(need for item in items for need in item.needs)),
         duty(items[0].owner),
         _whose(one.names, items),
         len(items),
         items[0].due,
-        _distance(items[0].due, today, calendar),
+        distance(items[0].due, today, one.posture.context.calendar("office")),
         _group_of(items[0].due, today),
     )
 
 
-def _whose(names: Names, items: list[DueItem]) -> Text:
+def _whose(names: Names, items: list[Occurrence]) -> Text:
     """Return the targets of a line in words, and how many items they make."""
     held = [names.target(target) for target in dict.fromkeys(item.target for item in items)]
     zh, en = "、".join(name.zh for name in held[:_NAMED]), ", ".join(name.en for name in held[:_NAMED])
@@ -208,7 +208,8 @@ def _whose(names: Names, items: list[DueItem]) -> Text:
     return Text(zh, en)
 
 
-def _distance(due: date, today: date, calendar: Calendar) -> Text:
+def distance(due: date, today: date, calendar: Calendar) -> Text:
+    """Return how far a day is from today, in office days."""
     if due == today:
         return Text("今天到期", "due today")
     if due < today:

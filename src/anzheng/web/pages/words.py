@@ -10,7 +10,7 @@ from anzheng.posture.words import ADVICE, NAMES, SEVERITY, Word
 APART = (Word.NOT_APPLICABLE.value, Word.NOT_IN_FORCE.value, "advice")
 """Words outside the total, in the order in which they stand below the bar."""
 _GAP = 0.25
-_NARROW = 2.0
+_NARROW = 6.0
 _ROOM = 1.0
 """Per cent of the bar: the space between parts, the width below which a number is left out on a phone, and anywhere."""
 
@@ -101,7 +101,7 @@ _NOTES = {
     "no_event": Text("附聲明或觀測", "by statement or observation"),
     "not_applicable": Text("依公司屬性排除", "left out by the company's profile"),
     "not_in_force": Text("不在生效期間內", "outside the dates in force"),
-    "advice": Text("「宜」未做，另計", "a “should” not done, counted apart"),
+    "advice": Text("「宜」或「目標」未做，另計", "a “should” or a goal not done, counted apart"),
 }
 
 

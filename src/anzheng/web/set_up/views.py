@@ -1,5 +1,6 @@
 """首次設定 The set-up: the first page is open to whoever has the code, the others to the new administrator."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,22 +13,25 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from anzheng.collectors.own_settings import read_own_settings, register_product
-from anzheng.facts.base import Actor
+from anzheng.facts.base import Actor, Scalar
 from anzheng.kernel.errors import AnzhengError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.organization.access import in_use
+from anzheng.organization.adoption import choose
+from anzheng.organization.core.adoption import FIRST, ticked_at_first
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.profile import answers_of
 from anzheng.organization.first_start import check_code, void_code
 from anzheng.organization.models import Account
 from anzheng.organization.people import pseudonym_of
-from anzheng.organization.profile import answer, given, set_cutover
+from anzheng.organization.profile import Given, answer, given, set_cutover
 from anzheng.organization.services import company as only_company
 from anzheng.organization.services import rename_company
 from anzheng.posture.context import FISCAL_YEAR_START
 from anzheng.registers.admission import Admitted, admit, admit_first
 from anzheng.registers.people import Newcomer
+from anzheng.reports.adoptions import Adoption
 from anzheng.web.declare import needs, public
 from anzheng.web.here import Here, here
 from anzheng.web.language import language_of
@@ -37,11 +41,14 @@ from anzheng.web.pages.frame import plain_frame
 from anzheng.web.pages.sheets import Sent, SheetsPage
 from anzheng.web.reading import Reading
 from anzheng.web.routes import routes
+from anzheng.web.settings.documents import checks, rows_of
 from anzheng.web.settings.profile import chosen_in
 from anzheng.web.sheets import show
 from anzheng.web.sign_in.proofs import fresh
 
 REASON = "首次設定 Set-up"
+_FIRST_ASKED = frozenset({"listing-tier", "security-tier"})
+"""Questions of the step before, each answered by one choice: since when they hold, new documents hold."""
 
 
 @public
@@ -95,11 +102,11 @@ def company_view(request: HttpRequest) -> HttpResponse:
         return _company(at, None)
     reading = Reading(request.POST)
     reading.carry_out({"company": _record_company}, at)
-    return redirect(at.address("set-up-calendar")) if reading.sound else _company(at, reading.sent)
+    return redirect(at.address("set-up-documents")) if reading.sound else _company(at, reading.sent)
 
 
 def _company(at: Here, sent: Sent | None) -> HttpResponse:
-    answers = {question: answers[-1].answer for question, answers in given(at.ledger).items()}
+    answers = _answers(given(at.ledger))
     return _step(at, 0, pages.company_page(at.company.name, answers, at.day(at.today), sent), sent)
 
 
@@ -114,6 +121,42 @@ def _record_company(at: Here, reading: Reading) -> None:
         answer(at.home, at.ledger, answers_of(chosen), since=since, reason=REASON, actor=actor, now=now)
         register_product(at.ledger, actor=actor, now=now)
         read_own_settings(at.home, at.ledger, actor=actor, now=now)
+
+
+@needs(Permission.DOCUMENTS_ADOPT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents_view(request: HttpRequest) -> HttpResponse:
+    """Ask which documents the company lives under; what suits the answers is ticked."""
+    at = here(request, "settings")
+    if request.method != "POST":
+        return _documents(at, None)
+    reading = Reading(request.POST)
+    reading.carry_out({"documents": _choose_documents}, at)
+    return redirect(at.address("set-up-calendar")) if reading.sound else _documents(at, reading.sent)
+
+
+def _documents(at: Here, sent: Sent | None) -> HttpResponse:
+    rows, known = rows_of(at), given(at.ledger)
+    ticked = ticked_at_first([one.document for one in rows if one.adopted], _answers(known), chosen=_chosen(rows))
+    since = max((one[-1].since for question, one in known.items() if question in _FIRST_ASKED), default=at.today)
+    return _step(at, 1, pages.documents_page(rows, ticked, at.day(since), sent), sent)
+
+
+def _answers(known: Mapping[str, tuple[Given, ...]]) -> dict[str, Scalar]:
+    return {question: answers[-1].answer for question, answers in known.items()}
+
+
+def _chosen(rows: list[Adoption]) -> bool:
+    """Tell whether somebody chose before: more was adopted than the program did by itself, or something given up."""
+    return any(one.withdrawn is not None or (one.since is not None and one.document != FIRST) for one in rows)
+
+
+def _choose_documents(at: Here, reading: Reading) -> None:
+    chosen = reading.several("documents", [one.document for one in rows_of(at)])
+    since = reading.day("since")
+    if reading.sound and since is not None:
+        actor, now = at.visit.actor, at.now
+        choose(at.home, checks(), at.ledger, chosen, since=since, reason=REASON, actor=actor, now=now)
 
 
 @needs(Permission.PROFILE_ANSWER)
@@ -134,7 +177,7 @@ def _calendar(at: Here, sent: Sent | None) -> HttpResponse:
         held, cutover = index.answer(FISCAL_YEAR_START, at.today), index.cutover
     month = held.value if held is not None and isinstance(held.value, int) else 1
     link = Link(Text("看日曆", "See the calendar"), at.address("calendar"))
-    return _step(at, 1, pages.calendar_page(month, at.day(cutover or at.today), link, sent), sent)
+    return _step(at, 2, pages.calendar_page(month, at.day(cutover or at.today), link, sent), sent)
 
 
 def _record_calendar(at: Here, reading: Reading) -> None:
@@ -171,7 +214,7 @@ def people_view(request: HttpRequest) -> HttpResponse:
 def _people(at: Here, sent: Sent | None) -> HttpResponse:
     more = Link(Text("從 CSV 檔匯入人員", "Import people from a CSV file"), at.address("people-import"))
     later = Link(Text("之後再建立，先看今天要做什麼", "Do it later; see what to do today"), at.address("today"))
-    return _step(at, 2, pages.people_page(sent, more, later), sent)
+    return _step(at, 3, pages.people_page(sent, more, later), sent)
 
 
 def _take_in(at: Here, reading: Reading) -> list[Admitted]:
@@ -205,5 +248,6 @@ def _row(reading: Reading, n: int) -> tuple[int, str, str, str, Duty]:
 
 
 def _step(at: Here, current: int, page: SheetsPage, sent: Sent | None) -> HttpResponse:
-    addresses = [at.address(route) for route in ("set-up-company", "set-up-calendar", "set-up-people")]
+    names = ("set-up-company", "set-up-documents", "set-up-calendar", "set-up-people")
+    addresses = [at.address(route) for route in names]
     return show(at, pages.stepped(page, pages.steps(addresses, current)), sent)

@@ -36,10 +36,31 @@ ROOMS: tuple[Room, ...] = (
         Permission.PROFILE_READ,
     ),
     Room(
+        "adopted-documents",
+        Text("採用的規範", "Adopted documents"),
+        Text("公司遵循哪些規範、自哪一天起；採用與停止採用。", "Which documents rule since when; adopting, giving up."),
+        Permission.POSTURE_READ,
+    ),
+    Room(
+        "parameters",
+        Text("參數", "Parameters"),
+        Text(
+            "週期與數值：規範載明的、公司自訂的、內建預設的。",
+            "Periods and numbers: stated, the company's own, defaults.",
+        ),
+        Permission.POSTURE_READ,
+    ),
+    Room(
         "calendar",
         Text("日曆", "Calendar"),
         Text("上班日與交易日，颱風假與臨時調整。", "Office and trading days, typhoon days and other changes."),
         Permission.POSTURE_READ,
+    ),
+    Room(
+        "calendar-feed",
+        Text("行事曆訂閱", "Calendar subscription"),
+        Text("在自己的行事曆軟體看到期事項。", "What you have due, in your own calendar program."),
+        Permission.DUE_READ,
     ),
     Room(
         "accounts",
@@ -98,6 +119,6 @@ def settings_view(request: HttpRequest) -> HttpResponse:
     return show(at, SheetsPage(SETTINGS, (sheet,)))
 
 
-def below_settings(at: Here, page: SheetsPage) -> SheetsPage:
-    """Return the page with the way back to the list of settings."""
-    return replace(page, crumbs=(Link(SETTINGS, at.address("settings")), *page.crumbs))
+def below_settings(at: Here, page: SheetsPage, *between: Link) -> SheetsPage:
+    """Return the page with the way back to the list of settings, and to what stands between."""
+    return replace(page, crumbs=(Link(SETTINGS, at.address("settings")), *between, *page.crumbs))

@@ -1,0 +1,1 @@
+"""控制措施庫 The control library: its list, and one control."""
