@@ -9,8 +9,22 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src/anzheng/catalogue/data"
-FOLDERS = ("controls", "events", "forms", "logs", "questions", "registers", "settings", "statements")
+FOLDERS = (
+    "controls",
+    "events",
+    "forms",
+    "logs",
+    "parameters",
+    "questions",
+    "registers",
+    "settings",
+    "shapes",
+    "statements",
+    "subjects",
+)
 ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
+KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+"""A parameter's key is a name in expressions, so its words are joined by low lines."""
 HAN = re.compile(r"[一-鿿]")
 ENGLISH = re.compile(r"[ -~–—’“”é…×]+")
 
@@ -52,7 +66,8 @@ def test_id_is_the_name_of_the_file(folder: str) -> None:
 
 @every_folder
 def test_ids_are_lower_case_words(folder: str) -> None:
-    assert [stem for stem, _ in _files(folder) if not ID.fullmatch(stem)] == []
+    shape = KEY if folder == "parameters" else ID
+    assert [stem for stem, _ in _files(folder) if not shape.fullmatch(stem)] == []
 
 
 @every_folder

@@ -64,13 +64,16 @@ def test_every_block_is_run_or_plain_text() -> None:
 
 def test_numbers_are_counted() -> None:
     compiled, problems = compile_files(read_folder(PACKAGED), {check.id: check.name for check in all_checks()})
-    (edition,) = compiled.editions
-    nodes, obligations = len(edition.clauses), sum(clause.obligation for clause in edition.clauses)
-    controls = len(edition.controls)
+    documents = len({edition.document for edition in compiled.editions})
+    clauses = [clause for edition in compiled.editions for clause in edition.clauses]
+    nodes, obligations = f"{len(clauses):,}", sum(clause.obligation for clause in clauses)
+    controls = len({name for edition in compiled.editions for name in edition.controls})
 
     assert problems == ()
-    assert f"{nodes} 個節點、{obligations} 條義務" in TEXT
-    assert f"以 {controls} 組控制措施" in TEXT
+    assert documents == 5
+    assert f"五份規範，{nodes} 個條款、{obligations} 條義務" in TEXT
+    assert f"一個控制措施庫，共 {controls} 組" in TEXT
     assert f"{len(all_checks())} 項主機檢查" in TEXT
-    assert f"{nodes} nodes,\n  {obligations} obligations, proved by {controls} controls" in TEXT
+    assert f"Five documents, {nodes} clauses, {obligations} obligations" in TEXT
+    assert f"one library of {controls} controls for all" in TEXT
     assert f"{len(all_checks())} host checks" in TEXT

@@ -106,7 +106,9 @@ SIMPLIFIED = set(
 )
 SYNTAX = "清冊:項目"
 """How a target is typed: with an ASCII colon."""
-HALF_WIDTH = re.compile(r"[一-鿿][,;:?!][ ]?[一-鿿]|[一-鿿]\([一-鿿]+\)[一-鿿]")
+NUMERAL = "[一二三四五六七八九十]"
+HALF_WIDTH = re.compile(rf"[一-鿿][,;:?!][ ]?[一-鿿]|(?!{NUMERAL}\({NUMERAL}+\))[一-鿿]\([一-鿿]+\)[一-鿿]")
+"""A clause's own number, such as 七(三), is written as its document writes it."""
 
 PLACES = re.compile(rf"(?<!\w){re.escape(ROOT.parent.as_posix())}/(?=\w)|(?<!\w)/home/(?!_)(?:root|user)\b")
 """Absolute paths of whatever machine the tests run on."""

@@ -11,7 +11,7 @@ from tools.compare_index import differences, main
 EDITION = b"""
 document: sample
 edition: 2026-01-01
-kind: policy
+kind: regulation
 zh: a
 en: a
 authority: {zh: a, en: a}
@@ -30,7 +30,7 @@ CLAUSES = b"""
   every: [P1Y]
   inspection: P6M
   effective: {in_force: 2026-02-01}
-  parameters: [{key: age, op: <=, value: 1, unit: year, zh: a, en: a}]
+  parameters: [{key: age, op: <=, value: 1, unit: year}]
   parts:
     - {n: 1, zh: a, en: a, proof: {all_of: [c.d]}}
     - {n: 2, zh: a, en: a, proof: {all_of: [c.d]}}
@@ -43,10 +43,12 @@ purpose: {zh: a, en: a}
 owner: staff
 demands: [{name: d, kind: standing, zh: a, en: a, form: f, max_age: {param: age}}]
 """
+EDITION_FILE = "documents/sample/2026-01-01/edition.yaml"
 FILES = {
-    "documents/sample/2026-01-01/edition.yaml": EDITION,
+    EDITION_FILE: EDITION,
     "documents/sample/2026-01-01/clauses/A.yaml": CLAUSES,
     "controls/c.yaml": CONTROL,
+    "parameters/age.yaml": b"{id: age, zh: a, en: a, op: <=, unit: year}",
     "forms/f.yaml": b"{id: f, zh: a, en: a, fields: {}, roles: [a]}",
 }
 HEADING = {
@@ -102,6 +104,12 @@ def test_a_different_key_is_told(key: str, value: object) -> None:
     index = deepcopy(INDEX)
     index["clauses"][1][key] = value
     assert any(sentence.startswith("A.1 ") for sentence in told(index))
+
+
+def test_under_a_policy_the_index_says_whom_a_clause_is_about() -> None:
+    compiled, problems = compile_files({**FILES, EDITION_FILE: EDITION.replace(b"regulation", b"policy")}, {})
+    assert problems == ()
+    assert "A.1 about: [], index ['all']" in list(differences(compiled.editions[0], INDEX))
 
 
 def test_missing_and_additional_clauses_are_told() -> None:

@@ -322,7 +322,7 @@ class Clause:
     ref: str
     parent: str | None
     mark: str | None
-    """As printed in the document, where that is not the ref itself: 第2條, 七(三)5."""
+    """As printed in the document, where that is not the ref itself: 第2條 or 七(三)5."""
     leaf: bool
     obligation: bool
     strength: Strength
