@@ -38,7 +38,6 @@ class Row(NamedTuple):
     part: int | None
     on: str
     beside: tuple[str, ...]
-    trouble: str
 
 
 class Table(NamedTuple):
@@ -63,14 +62,13 @@ def row(
     beside: tuple[str, ...] = (),
     advice: bool = False,
     standing: bool = False,
-    trouble: str = "",
 ) -> Row:
     """One situation.
 
     `part` asks for a part's word instead of the clause's, `on` names another day than the table's, `beside`
-    the other documents that the company lives under. `trouble` tells why the product does not say so yet.
+    the other documents that the company lives under.
     """
-    return Row(name, Says(word, advice, standing), changes, part, on, beside, trouble)
+    return Row(name, Says(word, advice, standing), changes, part, on, beside)
 
 
 def every(*tables: Table) -> pytest.MarkDecorator:
@@ -79,8 +77,7 @@ def every(*tables: Table) -> pytest.MarkDecorator:
 
 
 def _case(one: Table, line: Row) -> ParameterSet:
-    marks = [pytest.mark.xfail(raises=AssertionError, reason=line.trouble, strict=True)] if line.trouble else []
-    return pytest.param(one, line, id=f"{one.ref}: {line.name}", marks=marks)
+    return pytest.param(one, line, id=f"{one.ref}: {line.name}")
 
 
 def answer(one: Table, line: Row) -> Says:

@@ -69,7 +69,6 @@ HOST_ROUNDS = table(
         missing(ROUNDS, "2026-05-12"),
         missing(OUTPUT, "2026-05-13"),
         part=1,
-        trouble="any_of chooses one branch for the whole lookback, not for each window",
     ),
     row(
         "a core host has been there since Monday, and nobody looks at it",

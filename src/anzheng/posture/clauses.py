@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from anzheng.catalogue.core.model import Clause, DocumentKind, Edition, Effective, Part, Strength
 from anzheng.facts.base import FactId, Scalar
+from anzheng.posture.alternatives import same_rounds, taken_together, windows_of
 from anzheng.posture.applicability import Applies, decide
 from anzheng.posture.context import Context
 from anzheng.posture.known import Finding
-from anzheng.posture.proof import judge_node, steady_until, used_demands
+from anzheng.posture.proof import judge_node, steady_until, taken_in_turn, used_demands
 from anzheng.posture.reasons import because
 from anzheng.posture.results import ClauseVerdict, DemandResult, NodeResult, PartVerdict, Reason, earliest
 from anzheng.posture.words import SATISFIED, Word, worst
@@ -91,7 +92,9 @@ def judge_part(clause: Clause, part: Part, demand_of: DemandOf, context: Context
     outside = applicability(part, context.edition.effective, context)
     if outside is not None:
         return unproved(part, outside, turn_of(clause, part, context))
-    proof = judge_node(part.proof.root, lambda demand: demand_of(demand).word)
+    proof = judge_node(
+        part.proof.root, lambda demand: demand_of(demand).word, lambda names: _in_turn(names, demand_of, context)
+    )
     corroborating = tuple(NodeResult(demand_of(one).word, demand=one) for one in part.proof.corroborating)
     carrying = [demand_of(demand) for demand in dict.fromkeys(used_demands(proof))]
     exempted = bool(context.index.exceptions) and any(
@@ -113,9 +116,23 @@ def judge_part(clause: Clause, part: Part, demand_of: DemandOf, context: Context
         corroborating,
         cited,
         earliest(*[result.next_due for result in carrying]),
-        earliest(steady_until(proof, lambda demand: demand_of(demand).until), turn_of(clause, part, context)),
+        earliest(_until(proof, demand_of, context), turn_of(clause, part, context)),
         tuple(carrying),
     )
+
+
+def _in_turn(names: tuple[str, ...], demand_of: DemandOf, context: Context) -> Word | None:
+    """Return the word of alternatives of which one closed this window and another the next."""
+    if not same_rounds([context.edition.demands[name] for name in names], context):
+        return None
+    alternatives = windows_of(demand_of(name) for name in names)
+    return None if alternatives is None else worst(window.word for window in taken_together(alternatives))
+
+
+def _until(proof: NodeResult, demand_of: DemandOf, context: Context) -> date | None:
+    if taken_in_turn(proof):
+        return context.day
+    return steady_until(proof, lambda demand: demand_of(demand).until)
 
 
 def binds(part: Part, context: Context) -> bool:
@@ -145,7 +162,7 @@ def _reason(proof: NodeResult, carrying: list[DemandResult]) -> Reason:
             for target in result.targets.values():
                 if target.word is proof.word:
                     return target.reason
-    return because("by_proof")
+    return because("in_turn" if taken_in_turn(proof) else "by_proof")
 
 
 def _open_finding(clause: Clause, part: Part, context: Context) -> FactId | None:

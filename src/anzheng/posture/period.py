@@ -20,6 +20,7 @@ from anzheng.catalogue.core.model import (
     ProofNode,
     Response,
 )
+from anzheng.posture.alternatives import same_rounds, taken_together
 from anzheng.posture.clauses import (
     ADVISED,
     UNJUDGED,
@@ -38,7 +39,7 @@ from anzheng.posture.demands.population import population
 from anzheng.posture.index import FactIndex
 from anzheng.posture.known import Finding
 from anzheng.posture.parameters import ParameterBook
-from anzheng.posture.proof import demands_in, judge_node
+from anzheng.posture.proof import carriers, demands_in, judge_node
 from anzheng.posture.reasons import because
 from anzheng.posture.results import ClauseVerdict, PartVerdict, WindowResult, earliest
 from anzheng.posture.words import SATISFIED, Word, worst
@@ -232,7 +233,7 @@ def _over(stretch: WindowResult) -> WindowResult:
 def _clause(clause: Clause, question: _Question) -> ClauseVerdict:
     if not clause.obligation:
         return ClauseVerdict(clause.ref, None)
-    used: dict[tuple[str, date, date], Tally] = {}
+    used: dict[tuple[tuple[str, ...], date, date], Tally] = {}
     parts = tuple(_part(clause, part, question, used) for part in clause.parts if part.strength not in UNJUDGED)
     advised = {part.n for part in clause.parts if part.strength in ADVISED}
     word = worst(part.word for part in parts if part.n not in advised)
@@ -249,7 +250,9 @@ def _clause(clause: Clause, question: _Question) -> ClauseVerdict:
     )
 
 
-def _part(clause: Clause, part: Part, question: _Question, used: dict[tuple[str, date, date], Tally]) -> PartVerdict:
+def _part(
+    clause: Clause, part: Part, question: _Question, used: dict[tuple[tuple[str, ...], date, date], Tally]
+) -> PartVerdict:
     """Judge one part over the days of the period on which it was in force; note the demands used."""
     context = question.context
     first, last = _in_force(part, context.edition.effective, question.first, question.last)
@@ -261,8 +264,15 @@ def _part(clause: Clause, part: Part, question: _Question, used: dict[tuple[str,
         return unproved(part, outside)
     names = list(demands_in(part.proof.root))
     demands = {name: question.demand(name, first, last) for name in names}
-    used.update({(name, first, last): demands[name].tally for name in names})
-    proof = judge_node(part.proof.root, lambda name: demands[name].word)
+    proof = judge_node(
+        part.proof.root,
+        lambda name: demands[name].word,
+        lambda together: worst(window.word for window in _in_turn(together, demands, context)),
+    )
+    for together in carriers(proof):
+        used[together, first, last] = (
+            demands[together[0]].tally if len(together) == 1 else _tally(_in_turn(together, demands, context), False)  # noqa: FBT003 - windows
+        )
     deciding = _deciding(part.proof.root, demands, proof.word)
     word, reason = proof.word, deciding.reason if deciding else because("by_proof")
     windows = [window for one in demands.values() for rows in one.targets.values() for window in rows]
@@ -282,6 +292,15 @@ def _part(clause: Clause, part: Part, question: _Question, used: dict[tuple[str,
         proof=proof,
         cited=tuple(sorted(facts)),
         next_due=earliest(deciding.due if deciding and deciding.word is Word.DUE else None),
+    )
+
+
+def _in_turn(names: tuple[str, ...], demands: Mapping[str, DemandPeriod], context: Context) -> list[WindowResult]:
+    """Return the windows of alternatives, each as the best of them leaves it; none where they do not match."""
+    if not same_rounds([context.edition.demands[name] for name in names], context):
+        return []
+    return taken_together(
+        [(target, window) for target, windows in demands[name].targets.items() for window in windows] for name in names
     )
 
 

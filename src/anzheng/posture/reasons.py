@@ -76,6 +76,7 @@ SENTENCES: dict[str, Text] = {
     "profile_open": Text("公司屬性「{question}」尚未回答", "the profile question “{question}” is not answered"),
     "not_in_force": Text("不在生效期間內", "outside the dates in force"),
     "nothing_owed": Text("沒有須做的週期", "no window is owed"),
+    "in_turn": Text("每一期都以其中一種方式做到", "every window was answered in one way or the other"),
     "by_proof": Text("依證明方式判定", "judged by its proof"),
     "permissive": Text("得為之，不判定", "permitted, not judged"),
 }

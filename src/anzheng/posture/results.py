@@ -78,7 +78,7 @@ class NodeResult:
     """`all_of` or `any_of`."""
     branches: tuple["NodeResult", ...] = ()
     used: bool = True
-    """False for the branches of an any_of that do not carry it."""
+    """False for the branches of an any_of that do not carry it. Several may: one in this window, one in the next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,8 @@ def _lists(
     yield rows.editions(ledger, len(adoptions), missing)
     packaged = catalogue.packaged(home, checks)
     if not sample:
-        newer = [f"{one.document} {one.edition}" for one in packaged if current.get(one.document) != one.digest]
+        lived = [one for one in packaged if one.document in knowledge.documents(ledger, taipei_day(now))]
+        newer = [f"{one.document} {one.edition}" for one in lived if current.get(one.document) != one.digest]
         yield rows.newer_editions(ledger, newer)
     published = [(kind.value, year) for kind in CalendarKind for year in index.published_years(kind)]
     yield rows.calendars(ledger, published, taipei_day(now))
