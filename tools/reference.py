@@ -54,10 +54,13 @@ dates, digests. Names and free text never enter it.
     "json": """每個 `--json` 輸出的欄位。`schemas/` 內是可供程式讀取的 JSON Schema（2020-12），測試以真實輸出比對。
 文字成對：`zh` 與 `en`（檢查所說的話除外，依命令的語言）。
 日期是 ISO 日期字串，`null` 表示沒有或不限。欄位只增不改；沒有列在表內的欄位不會出現。
+輸出是物件或陣列，只由動詞與選項決定，不因有幾筆而變：
+`status` 與 `forecast` 指定 `--document` 時為物件，未指定時為陣列。
 
 Every field of every `--json` output. `schemas/` holds the same as JSON Schema (2020-12), tested against real output.
 Texts come in pairs, `zh` and `en`, except what checks say; dates are ISO text; `null` means none or
-unlimited. No field outside these tables appears.
+unlimited. No field outside these tables appears. Whether an answer is an object or a list follows from verb and
+options, never from how much there is: `status` and `forecast` answer an object with `--document` and a list without.
 
 判定用語 Words of a verdict:
 `failed` 不符 · `overdue` 逾期 · `unknown` 無資料 · `late` 逾期完成 · `due` 待辦 · `excepted` 例外核准 ·
@@ -175,8 +178,11 @@ def _fields(
         return
     target = resolve(schema, root)
     within = (*seen, name) if name else seen
-    for branch in target.get("anyOf", ()):
-        yield from _fields(branch, root, prefix, within)
+    branches = target.get("anyOf", ())
+    for branch in branches:
+        # A list of what stands beside it has the same fields; the description says when it is one.
+        if branch.get("items") not in branches:
+            yield from _fields(branch, root, prefix, within)
     if "items" in target:
         yield from _fields(target["items"], root, f"{prefix}[]", within)
     for key, value in target.get("properties", {}).items():

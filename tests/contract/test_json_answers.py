@@ -23,6 +23,15 @@ QUESTIONS = {
     "catalogue-show": ["anzheng catalogue show twse-cc --json"],
     "check-list": ["anzheng check list --json"],
     "check-run": ["anzheng check run --json"],
+    "control-list": [
+        "anzheng control list --company sample --json",
+        "anzheng control list 密碼 --owner security-head --document twse-cc --company sample --json",
+    ],
+    "control-show": [
+        "anzheng control show access-control-rules --company sample --json",
+        "anzheng control show vulnerability-scans --company sample --json",
+        "anzheng control show internal-audit --json",
+    ],
     "people-list": ["anzheng people list --json"],
     "unit-list": ["anzheng unit list --json"],
     "duty-list": ["anzheng duty list --json"],
@@ -44,7 +53,10 @@ QUESTIONS = {
         "anzheng explain CC-17000 --company sample --json",
         "anzheng explain 'CC-17010.e(h)' --json",
     ],
-    "forecast": ["anzheng forecast --at \"$(date -d '+90 days' +%F)\" --company sample --json"],
+    "forecast": [
+        "anzheng forecast --at \"$(date -d '+90 days' +%F)\" --company sample --json",
+        "anzheng forecast --document twse-cc --at \"$(date -d '+9 days' +%F)\" --company sample --json",
+    ],
     "job-list": ["anzheng job list --json", "anzheng job list --state failed --company sample --json"],
     "job-run": ["anzheng job run calendars --json", "anzheng job run prune-jobs --later --json"],
     "ledger-show": ["anzheng ledger show 0 --json", "anzheng ledger show 900 --company sample --json"],
@@ -65,9 +77,12 @@ QUESTIONS = {
         "anzheng status --document twse-cc --company sample --json",
         "anzheng status --document twse-cc --company sample --about 2026-06-30 --known 2026-07-15 --json",
         "anzheng status --document twse-cc --json",
+        "anzheng status --company sample --json",
+        "anzheng status --json",
     ],
     "status-period": [
         "anzheng status --document twse-cc --company sample --from 2026-01-01 --to 2026-06-30 --json",
+        "anzheng status --company sample --from 2026-01-01 --to 2026-03-31 --json",
     ],
 }
 ASKED = [(schema, question) for schema, questions in QUESTIONS.items() for question in questions]

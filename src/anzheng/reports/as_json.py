@@ -16,6 +16,7 @@ from anzheng.posture.period import PeriodPosture
 from anzheng.posture.proof import demands_in
 from anzheng.posture.reasons import sentence
 from anzheng.posture.results import ClauseVerdict, NodeResult, PartVerdict, Reason, TargetResult, WindowResult
+from anzheng.reports.inspections import inspections_json, period_inspections_json
 from anzheng.reports.parameters import ParameterRow
 from anzheng.reports.work import Work
 
@@ -150,6 +151,7 @@ def status(posture: Posture, company: str, known: date | None) -> Json:
         "amended": amended(posture.edition, posture.day),
         "totals": posture.totals,
         "clauses": [_verdict(verdict) for verdict in posture.verdicts.values()],
+        "inspections": inspections_json(posture),
     }
 
 
@@ -182,6 +184,7 @@ def period_status(period: PeriodPosture, edition: Edition, company: str, known: 
         "amended": amended(edition, period.last),
         "totals": totals,
         "clauses": [_verdict(verdict) for verdict in period.verdicts.values()],
+        "inspections": period_inspections_json(period, edition),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from anzheng.catalogue.core.model import Clause, Demand, Periodic
+from anzheng.catalogue.core.model import Clause, Demand, Edition, Periodic
 from anzheng.facts.base import COMPANY, Scalar
 from anzheng.kernel.errors import Text
 from anzheng.posture.demands.acceptance import concerned, refusal
@@ -84,10 +84,10 @@ def inspections_json(posture: Posture) -> list[dict[str, object]]:
     """Return the inspections of a document on a day, as `status --json` shows them."""
     return [
         {
-            "block": one.block,
+            "ref": one.block,
             "demand": one.demand.id,
-            "verdict": one.result.word.value,
             "every": one.every,
+            "verdict": one.result.word.value,
             "last": None if one.last is None else one.last.on.isoformat(),
             "seq": None if one.last is None else one.last.seq,
             "next_due": None if one.result.next_due is None else one.result.next_due.isoformat(),
@@ -96,9 +96,16 @@ def inspections_json(posture: Posture) -> list[dict[str, object]]:
     ]
 
 
-def period_inspections_json(period: PeriodPosture) -> list[dict[str, object]]:
+def period_inspections_json(period: PeriodPosture, edition: Edition) -> list[dict[str, object]]:
     """Return the inspections of a document over a period: the windows expected, on time, late, missed, unknown."""
+    heads = {clause.ref: clause for clause in edition.clauses}
     return [
-        {"block": block, "demand": one.demand, "verdict": one.word.value, "windows": one.tally.counts()}
+        {
+            "ref": block,
+            "demand": one.demand,
+            "every": heads[block].inspection or "",
+            "verdict": one.word.value,
+            "counts": {name: count for name, count in one.tally.counts().items() if count},
+        }
         for block, one in period.inspections.items()
     ]

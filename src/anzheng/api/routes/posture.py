@@ -54,8 +54,21 @@ class Verdict(Schema):
     until: str | None
 
 
+class Inspection(Schema):
+    """Internal audit of one block (內部查核): the newest paper of a day, or the windows of a period as `counts`."""
+
+    ref: str
+    demand: str
+    every: str
+    verdict: str
+    last: str | None = None
+    seq: int | None = None
+    next_due: str | None = None
+    counts: dict[str, int] | None = None
+
+
 class Status(Schema):
-    """Verdicts of a document on a day or over a period; `clauses` is one page of them."""
+    """Verdicts of a document on a day or over a period; `clauses` is one page of them, `inspections` are all."""
 
     document: str
     edition: str
@@ -68,6 +81,7 @@ class Status(Schema):
     amended: list[Amendment]
     totals: dict[str, int]
     clauses: list[Verdict]
+    inspections: list[Inspection]
     next: str | None
 
 

@@ -66,5 +66,5 @@ def command(
             ]
         )
     if as_json:
-        shell.emit(answers[0] if len(answers) == 1 else answers)
+        shell.emit(answers[0] if document else answers)
     return FINDINGS if found else FINE

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from anzheng.catalogue.core.model import Edition
+    from anzheng.posture.judge import Posture
+    from anzheng.posture.period import PeriodPosture
     from anzheng.posture.results import ClauseVerdict
 
 
@@ -56,7 +58,8 @@ def command(
         answers.append(answer if answer is None else {**answer, "sample": chosen.sample})
         findings |= found
     if as_json:
-        shell.emit(answers[0] if document or len(answers) == 1 else answers)
+        # Whoever reads it knows the form by what was asked, not by how many documents rule.
+        shell.emit(answers[0] if document else answers)
     return FINDINGS if findings else FINE
 
 
@@ -91,6 +94,7 @@ def _day(
         return status(posture, ledger, known), found
     _head(shell, posture.edition, f"{roc.short(about)}", about, known)
     _rows(shell, posture.edition, posture.verdicts, posture.totals)
+    _examined_on_day(shell, posture)
     return None, found
 
 
@@ -113,6 +117,7 @@ def _period(
         return period_status(period, edition, ledger, known, sums), found
     _head(shell, edition, f"{roc.short(first)} – {roc.short(last)}", last, known)
     _rows(shell, edition, period.verdicts, sums)
+    _examined_over_period(shell, period, edition)
     return None, found
 
 
@@ -133,14 +138,59 @@ def _rows(shell: Shell, edition: "Edition", verdicts: "Mapping[str, ClauseVerdic
     rows: list[tuple[str, ...]] = []
     for clause in edition.clauses:
         verdict = verdicts[clause.ref]
-        text = shell.text(clause.zh, clause.en)
         due = roc.short(verdict.next_due) if verdict.next_due and verdict.word is not None else ""
-        rows.append((clause.ref, _word(shell, verdict), due, text if len(text) <= 48 else text[:47] + "…"))
+        rows.append((clause.ref, _word(shell, verdict), due, _cut(shell.text(clause.zh, clause.en))))
     shell.table(rows)
     counts = [f"{shell.text(*NAMES[word])} {sums[word.value]}" for word in Word if sums.get(word.value)]
     if sums.get("advice"):
         counts.append(f"{shell.text(*ADVICE)} {sums['advice']}")
     click.echo("　".join(counts))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 48 else text[:47] + "…"
+
+
+def _examined_on_day(shell: Shell, posture: "Posture") -> None:
+    """Print how every block stands with internal audit: its word, how often, when next, when last."""
+    from anzheng.reports.inspections import inspections_of
+    from anzheng.reports.wording import every_in_words
+
+    rows: list[tuple[str, ...]] = []
+    for one in inspections_of(posture).values():
+        due, last = one.result.next_due, one.last
+        rows.append(
+            (
+                one.block,
+                shell.text(*NAMES[one.result.word]),
+                roc.short(due) if due else "",
+                shell.text(*every_in_words(one.every)),
+                shell.text(f"上次 {roc.short(last.on)}", f"last {roc.short(last.on)}") if last else "",
+                _cut(shell.text(*one.title)),
+            )
+        )
+    _examined(shell, rows)
+
+
+def _examined_over_period(shell: Shell, period: "PeriodPosture", edition: "Edition") -> None:
+    """Print how often internal audit examined every block in a period."""
+    from anzheng.reports.wording import every_in_words, short_title, titled
+
+    heads = {clause.ref: clause for clause in edition.clauses}
+    rows: list[tuple[str, ...]] = []
+    for block, one in period.inspections.items():
+        head, done = heads[block], one.tally.on_time + one.tally.late
+        times = shell.text(f"{done}／{one.tally.expected} 期", f"{done} of {one.tally.expected}")
+        every = shell.text(*every_in_words(head.inspection or ""))
+        title = _cut(shell.text(*short_title(titled(head.zh, head.en))))
+        rows.append((block, shell.text(*NAMES[one.word]), times, every, title))
+    _examined(shell, rows)
+
+
+def _examined(shell: Shell, rows: list[tuple[str, ...]]) -> None:
+    if rows:
+        shell.say("內部查核", "Internal audit")
+        shell.table(rows)
 
 
 def _word(shell: Shell, verdict: "ClauseVerdict") -> str:

@@ -6,11 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch
 from django.views.decorators.http import require_safe
 
-from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.organization.core.permissions import Permission
-from anzheng.registers.services import names as target_names
 from anzheng.reports.controls import Library
-from anzheng.reports.work import postures_of
+from anzheng.reports.library import control_of, library_of
 from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
 from anzheng.web.pages.controls import Asked, control_page, controls_page
@@ -35,19 +33,12 @@ def control_view(request: HttpRequest, control: str) -> HttpResponse:
     """Show one control. Raises NotFoundError if no adopted document names it."""
     at = here(request, "controls")
     with at.knowledge.lock:
-        library = _library(at)
-        if control not in library.ids:
-            raise NotFoundError(
-                Text("沒有這項控制措施", "there is no such control"),
-                control[:80],
-                Text("請從控制措施清單選取", "choose one from the list of controls"),
-            )
-        model = control_page(library.view(control))
+        model = control_page(control_of(_library(at), control))
     return at.page("web/control.html", model, parameters=_parameters(at), today=at.today)
 
 
 def _library(at: Here) -> Library:
-    return Library(postures_of(at.knowledge, at.ledger, at.today), target_names(at.ledger))
+    return library_of(at.knowledge, at.ledger, at.today)
 
 
 def _parameters(at: Here) -> str:
