@@ -3,7 +3,7 @@
 The explanation is built from the same results that gave the word; nothing is judged twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
@@ -57,13 +57,17 @@ class Explanation:
     """Every demand that its parts name, corroborating ones included."""
 
 
-def explain(posture: Posture, ref: str) -> Explanation:
-    """Explain the verdict of clause `ref` in `posture`."""
+def _by_id(identity: str) -> Text:
+    return Text(identity, identity)
+
+
+def explain(posture: Posture, ref: str, signer: Callable[[str], Text] = _by_id) -> Explanation:
+    """Explain the verdict of clause `ref` in `posture`; `signer` names whoever signs a statement."""
     clause = next(clause for clause in posture.edition.clauses if clause.ref == ref)
     verdict = posture.verdicts[ref]
     lookback = lookback_of(clause)
     names = dict.fromkeys(name for part in verdict.parts for name in _named(part))
-    demands = {name: _demand(posture, name, lookback) for name in names}
+    demands = {name: _demand(posture, name, lookback, signer) for name in names}
     return Explanation(clause, verdict, posture.day, lookback, demands)
 
 
@@ -78,16 +82,19 @@ def _leaves(node: NodeResult) -> list[str]:
     return [name for branch in node.branches for name in _leaves(branch)]
 
 
-def _demand(posture: Posture, name: str, lookback: str) -> DemandExplanation:
+def _demand(posture: Posture, name: str, lookback: str, signer: Callable[[str], Text]) -> DemandExplanation:
     demand = posture.edition.demands[name]
     result = posture.demand(name, lookback)
     return DemandExplanation(
-        demand, result, rule_of(demand, posture.context), change_of(demand, result, posture.edition)
+        demand, result, rule_of(demand, posture.context, signer), change_of(demand, result, posture.edition)
     )
 
 
-def rule_of(demand: Demand, context: Context) -> Text:
-    """Return the demand's rule as one sentence, with the values in force on the context's day."""
+def rule_of(demand: Demand, context: Context, signer: Callable[[str], Text] = _by_id) -> Text:
+    """Return the demand's rule as one sentence, with the values in force on the context's day.
+
+    `signer` names whoever signs a statement; without it the ids stand.
+    """
     names = context.edition.names
     spec = demand.spec
     match spec:
@@ -133,9 +140,12 @@ def rule_of(demand: Demand, context: Context) -> Text:
         case Attested():
             statement = _name(names, "statements", spec.statement)
             within = context.period(spec.within)
+            who, order = [signer(step) for step in spec.steps], Text("", "")
+            if not spec.any_order:
+                order = Text("依序", " in order")
             return Text(
-                f"「{statement.zh}」依序由 {'、'.join(spec.steps)} 簽署，期末後 {within} 內",
-                f"“{statement.en}” signed in order by {', '.join(spec.steps)}, within {within} of the end",
+                f"「{statement.zh}」{order.zh}由{'、'.join(one.zh for one in who)}簽署，期末後 {within} 內",
+                f"“{statement.en}” signed{order.en} by {', '.join(one.en for one in who)}, within {within} of the end",
             )
         case _:
             assert_never(spec)

@@ -11,14 +11,13 @@ from datetime import date
 from anzheng.catalogue.core.model import Clause, Control, Demand, Part
 from anzheng.kernel.errors import Text
 from anzheng.posture.clauses import ADVISED, DEFAULT_LOOKBACK, lookback_of
-from anzheng.posture.explain import rule_of
 from anzheng.posture.judge import Posture
 from anzheng.posture.proof import demands_in
 from anzheng.posture.results import DemandResult
 from anzheng.posture.words import DROPPED, SATISFIED, SEVERITY, Word
-from anzheng.reports.demand_words import KINDS, Cadence, cadence_of, counts_as, named_of, scope_in_words
+from anzheng.reports.demand_words import KINDS, Cadence, cadence_of, counts_as, named_of, rule_in_words, scope_in_words
 from anzheng.reports.marks import marks_of
-from anzheng.reports.wording import Names, both, duty, titled
+from anzheng.reports.wording import Names, duty, titled
 
 ADVICE_WORD = "advice"
 WORDS = (*(word.value for word in SEVERITY), *(word.value for word in sorted(DROPPED)), ADVICE_WORD)
@@ -182,7 +181,7 @@ class Library:
             KINDS[demand.kind],
             scope_in_words(demand.scope, names),
             named_of(demand, names),
-            both(rule_of(demand, context)),
+            rule_in_words(demand, context, names),
             cadence_of(demand, context),
             counts_as(demand, context, names),
             word,

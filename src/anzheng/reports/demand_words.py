@@ -25,6 +25,8 @@ from anzheng.catalogue.core.model import (
 from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
 from anzheng.posture.context import Context
+from anzheng.posture.explain import Explanation, explain, rule_of
+from anzheng.posture.judge import Posture
 from anzheng.posture.parameters import Decides
 from anzheng.reports.wording import ROLES, Names, both, every_in_words, scalar
 
@@ -201,6 +203,16 @@ def _in_order(signers: list[Text]) -> Text:
         f"依序由{zh}簽署" if len(signers) > 1 else f"由{zh}簽署",
         f"signed by {en}" + (", in this order" if len(signers) > 1 else ""),
     )
+
+
+def rule_in_words(demand: Demand, context: Context, names: Names) -> Text:
+    """Return the demand's rule as people say it, with whoever signs by name."""
+    return both(rule_of(demand, context, lambda identity: _who(identity, names)))
+
+
+def explained(posture: Posture, ref: str, names: Names) -> Explanation:
+    """Explain a clause, with whoever signs by name."""
+    return explain(posture, ref, lambda identity: _who(identity, names))
 
 
 def _joint(spec: Attested, names: Names) -> list[Text]:

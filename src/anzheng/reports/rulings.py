@@ -1,12 +1,12 @@
 """採用的參數值 What rules for every parameter of a company, with its name, all sources and who decides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from anzheng.catalogue.core.amounts import asked, said
 from anzheng.kernel.errors import Text
-from anzheng.posture.parameters import Decides, Ruling, effective
+from anzheng.posture.parameters import Decides, Ruling, Source, effective
 from anzheng.reports.knowledge import Knowledge
 from anzheng.reports.wording import titled
 
@@ -17,6 +17,13 @@ class Ruled:
 
     key: str
     ruling: Ruling
+    titles: Mapping[str, Text]
+    """Of the documents that the company lives under."""
+
+    def cited(self, source: Source) -> Text:
+        """Return the clause that states a value, after its document's title."""
+        title = self.titles[source.document]
+        return Text(f"{title.zh} {source.ref}", f"{title.en} {source.ref}")
 
     @property
     def name(self) -> Text:
@@ -54,22 +61,24 @@ class Ruled:
 
     def _by_document(self) -> Text:
         source, ruling = self.ruling.source, self.ruling
-        clause = "" if source is None else f"{source.document} {source.ref}"
+        clause = Text("", "") if source is None else self.cited(source)
         if len(ruling.sources) > 1:
-            return Text(f"各規範中最嚴的一條：{clause}", f"the strictest of all documents: {clause}")
-        return Text(f"依規範載明：{clause}", f"as the document states: {clause}")
+            return Text(f"各規範中最嚴的一條：{clause.zh}", f"the strictest of all documents: {clause.en}")
+        return Text(f"依規範載明：{clause.zh}", f"as the document states: {clause.en}")
 
 
 def rulings(knowledge: Knowledge, ledger: str, day: date) -> dict[str, Ruled]:
     """Return every parameter in force for a company on a day, by key."""
     with knowledge.lock:
         book, index = knowledge.book(ledger, day), knowledge.index(ledger, None)
+        editions = (knowledge.edition(ledger, name, day) for name in knowledge.documents(ledger, day))
+        titles = {one.document: titled(one.zh, one.en) for one in editions}
         found = {}
         for key in book.names:
             own = index.parameter(key, day)
             ruling = effective(key, book, own.value if own is not None and isinstance(own.value, int) else None)
             if ruling is not None:
-                found[key] = Ruled(key, ruling)
+                found[key] = Ruled(key, ruling, titles)
     return found
 
 
@@ -85,5 +94,6 @@ def matching(rows: Iterable[Ruled], words: str, document: str) -> list[Ruled]:
 
 
 def _text(one: Ruled) -> str:
-    refs = " ".join(f"{source.document} {source.ref}" for source in one.ruling.sources)
+    cited = [(source.document, *one.cited(source)) for source in one.ruling.sources]
+    refs = " ".join(" ".join(words) for words in cited)
     return f"{one.key} {one.name.zh} {one.name.en} {refs}".casefold()

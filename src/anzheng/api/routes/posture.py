@@ -13,10 +13,11 @@ from anzheng.api.schemas import PAGE, After, Bilingual, Code, Day, FactAt, Limit
 from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.organization.core.permissions import Permission
 from anzheng.posture.clauses import totals
-from anzheng.posture.explain import explain
 from anzheng.reports import as_json
 from anzheng.reports.as_json import Json
+from anzheng.reports.demand_words import explained
 from anzheng.reports.knowing import knowledge
+from anzheng.reports.wording import Names
 
 router = Router()
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -250,7 +251,7 @@ def explanation(
                 f"{document} {ref}"[:120],
                 Text("條號見 verdicts 的清單", "the refs stand in the list of verdicts"),
             )
-        return as_json.explanation(explain(posture, ref), asker.ledger, known)
+        return as_json.explanation(explained(posture, ref, Names(posture.edition, {})), asker.ledger, known)
 
 
 @router.get("/documents/{document}/forecast", auth=Needs(Permission.POSTURE_READ), response=Forecast)

@@ -9,9 +9,10 @@ from anzheng.kernel import roc
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.organization.core.permissions import Permission
 from anzheng.posture.clauses import is_finding
-from anzheng.posture.explain import Explanation, explain
+from anzheng.posture.explain import Explanation
 from anzheng.posture.results import TargetResult
 from anzheng.posture.words import ADVICE, NAMES, SATISFIED
+from anzheng.reports.demand_words import explained
 from anzheng.reports.wording import Names, both
 
 
@@ -40,15 +41,16 @@ def command(
     for one in [document] if document else shell.knowledge.documents(ledger, day):
         posture = shell.knowledge.posture(ledger, one, day, known)
         if ref in posture.verdicts:
-            explanation = explain(posture, ref)
+            from anzheng.registers.services import names
+
+            known_as = Names(posture.edition, names(ledger))
+            explanation = explained(posture, ref, known_as)
             if as_json:
                 from anzheng.reports import as_json as forms
 
                 shell.emit(forms.explanation(explanation, ledger, known))
             else:
-                from anzheng.registers.services import names
-
-                _print(shell, explanation, Names(posture.edition, names(ledger)))
+                _print(shell, explanation, known_as)
             return FINDINGS if is_finding(explanation.verdict) else FINE
     raise NotFoundError(
         Text("沒有這一條款", "there is no such clause"),

@@ -5,10 +5,10 @@ from datetime import date
 
 from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
-from anzheng.posture.explain import change_of, rule_of
+from anzheng.posture.explain import change_of
 from anzheng.posture.judge import Posture
 from anzheng.posture.words import SATISFIED, Word
-from anzheng.reports.demand_words import counts_as
+from anzheng.reports.demand_words import counts_as, rule_in_words
 from anzheng.reports.inspections import Paper, inspection_of
 from anzheng.reports.wording import ROLES, Names, both, every_in_words, titled
 from anzheng.web.pages.words import Badge, badge
@@ -72,7 +72,7 @@ def examination_of(posture: Posture, block: str, names: Names) -> Examination | 
         titled(demand.zh, demand.en),
         badge(result.word),
         every_in_words(found.every),
-        both(rule_of(demand, posture.context)),
+        rule_in_words(demand, posture.context, names),
         counts_as(demand, posture.context, names),
         None if found.last is None else found.last.on,
         result.next_due,

@@ -44,7 +44,7 @@ class Line:
     name: Text
     in_force: Text
     why: Text
-    sources: tuple[tuple[Link | str, Text], ...]
+    sources: tuple[tuple[Link | Text, Text], ...]
     own: Text | None
     default: Text | None
     propose: str
@@ -96,10 +96,10 @@ def line_of(one: Ruled, href: str, propose: str, address: Address) -> Line:
     )
 
 
-def _sources(one: Ruled, address: Address) -> tuple[tuple[Link | str, Text], ...]:
-    found: list[tuple[Link | str, Text]] = []
+def _sources(one: Ruled, address: Address) -> tuple[tuple[Link | Text, Text], ...]:
+    found: list[tuple[Link | Text, Text]] = []
     for source in one.ruling.sources:
-        name, href = f"{source.document} {source.ref}", address(source.document, source.ref)
+        name, href = one.cited(source), address(source.document, source.ref)
         value = said(source.parameter.value, source.parameter.unit)
         found.append((name if href is None else Link(name, href), value))
     return tuple(found)

@@ -8,11 +8,12 @@ from anzheng.catalogue.core.model import Clause
 from anzheng.facts.base import Fact
 from anzheng.kernel.errors import Text
 from anzheng.posture.clauses import lookback_of
-from anzheng.posture.explain import change_of, rule_of
+from anzheng.posture.explain import change_of
 from anzheng.posture.judge import Posture
 from anzheng.posture.period import DemandPeriod, PeriodPosture, Tally
 from anzheng.posture.results import ClauseVerdict, DemandResult, NodeResult, PartVerdict
 from anzheng.posture.words import SATISFIED, Word
+from anzheng.reports.demand_words import rule_in_words
 from anzheng.reports.wording import Names, both, titled
 from anzheng.web.pages.windows import Windows, windows_of_day, windows_of_period
 from anzheng.web.pages.words import Badge, badge, badge_of
@@ -135,7 +136,7 @@ def _node(node: NodeResult, clause: Clause, material: Material) -> Node:
         demand.id,
         _anchor(demand.id),
         titled(demand.zh, demand.en),
-        both(rule_of(demand, posture.context)),
+        rule_in_words(demand, posture.context, material.names),
         badge(node.word, note),
         any_of=False,
         used=node.used,
@@ -167,7 +168,7 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
         demand.id,
         _anchor(demand.id),
         titled(demand.zh, demand.en),
-        both(rule_of(demand, posture.context)),
+        rule_in_words(demand, posture.context, material.names),
     )
     house, owner = demand.basis.value == "house", Text(control.zh, control.en)
     if material.period is not None:
