@@ -77,14 +77,13 @@ class History:
         """Yield what answers each demand."""
         for demand in self.demands:
             spec = demand.spec
-            if isinstance(spec, Periodic | Standing):
-                yield from self._forms(demand, spec)
-            elif isinstance(spec, Response):
+            if isinstance(spec, Response):
                 yield from self._cases(spec)
             elif isinstance(spec, Retained):
                 yield from self._holdings(demand, spec)
             elif isinstance(spec, Attested):
                 yield from self._statements(spec)
+        yield from self.sheets()
         yield from self._observations()
 
     def _holdings(self, demand: Demand, spec: Retained) -> Iterator[Act]:
@@ -132,17 +131,29 @@ class History:
                 for position, step in enumerate(spec.steps):
                     yield day, EventAnswered(spec.event, item, step.step, moment, f"u:{position}", None)
 
-    def _forms(self, demand: Demand, spec: Periodic | Standing) -> Iterator[Act]:
-        form, accept = spec.form, spec.accept
-        every = self.period(spec.every) if isinstance(spec, Periodic) else 90
-        roles = dict.fromkeys((*accept.roles, *(role for pair in accept.separation for role in pair)))
-        items = () if accept.covers is None else tuple(self._targets(accept.covers))
-        for target in self._targets(demand.scope):
+    def sheets(self) -> Iterator[Act]:
+        """Yield the records: one sheet answers every demand that wants this form about this target."""
+        asked: dict[tuple[str, str], list[Periodic | Standing]] = {}
+        for demand in self.demands:
+            if isinstance(demand.spec, Periodic | Standing):
+                for target in self._targets(demand.scope):
+                    asked.setdefault((demand.spec.form, target), []).append(demand.spec)
+        for (form, target), specs in asked.items():
+            every = min(self.period(spec.every) if isinstance(spec, Periodic) else 90 for spec in specs)
             for day in self._days(every):
-                asked = (*accept.concerns, *accept.conditions)
-                values = {condition.field: self._fitting(condition, day) for condition in asked}
-                signed = tuple(Signature(role, f"u:{role}", day) for role in roles)
-                yield day, EvidenceAdded(self._name(), form, target, About.day(day), values, items, signed, None)
+                yield day, self._sheet(form, target, specs, day)
+
+    def _sheet(self, form: str, target: str, specs: Sequence[Periodic | Standing], day: date) -> EvidenceAdded:
+        values: dict[str, Scalar] = {}
+        items: dict[str, None] = {}
+        roles: dict[str, None] = {}
+        for accept in (spec.accept for spec in specs):
+            for condition in (*accept.concerns, *accept.conditions):
+                values.setdefault(condition.field, self._fitting(condition, day))
+            roles |= dict.fromkeys((*accept.roles, *(role for pair in accept.separation for role in pair)))
+            items |= dict.fromkeys(() if accept.covers is None else self._targets(accept.covers))
+        signed = tuple(Signature(role, f"u:{role}", day) for role in roles)
+        return EvidenceAdded(self._name(), form, target, About.day(day), values, tuple(items), signed, None)
 
     def _again(self, given: EvidenceAdded, day: date) -> EvidenceAdded:
         signed = tuple(Signature(one.role, one.person, day) for one in given.signatures)

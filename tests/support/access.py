@@ -40,6 +40,7 @@ _FILLED = {
     "document": "twse-cc",
     "ref": "CC-11000",
     "seq": "0",
+    "control": "internal-audit",
     "question": "iot",
     "key": "failed_password_attempts_before_disconnect",
 }
