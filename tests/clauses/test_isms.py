@@ -21,6 +21,7 @@ from tests.clauses.facts import (
 from tests.clauses.tables import DUE, FAILED, LATE, MET, OVERDUE, UNKNOWN, Row, Table, answer, every, row, table
 
 SOA, MINUTES, RECORDS = "applicability-statement", "management-review-minutes", "management-review-records"
+EVALUATION, ANNOUNCED = "policy-evaluation", "policy-announcement"
 CHANGED, WRONG = "risk-assessment.changed", "nonconformity.found"
 CONTROL = "isms-controls:isms-controls-1"
 
@@ -150,6 +151,37 @@ CORRECTION = table(
 )
 
 
-@every(APPLICABILITY, REVIEW, REVIEW_INPUT, GOAL, CORRECTION)
+POLICY_REVIEW = table(
+    "isms-policy",
+    "IP-11.1",
+    "2026-05-20",
+    row("reviewed last year, and no auditor signed", DUE, missing(EVALUATION, "2026")),
+    row("nobody looked at the technology", FAILED, says(EVALUATION, {"technology_reviewed": False}, "2025"), part=2),
+    row("who prepared it approved it", FAILED, signed_by(EVALUATION, "approver", "u:preparer", "2025")),
+    row("not reviewed last year", OVERDUE, missing(EVALUATION, "2025")),
+)
+
+NOTICE = table(
+    "isms-policy",
+    "IP-12",
+    "2026-05-20",
+    row("sent to all, and not everybody signed", MET, missing("policy-acknowledgement"), part=3),
+    row(
+        "the announcement does not name its day of effect",
+        FAILED,
+        says(ANNOUNCED, {"effective_on_announcement": False}),
+    ),
+    row("everybody signed what the announcement does not show", MET, blank(ANNOUNCED, "sent_to_all_staff"), part=3),
+    row(
+        "announced, but neither sent nor signed",
+        FAILED,
+        says(ANNOUNCED, {"sent_to_all_staff": False}),
+        missing("policy-acknowledgement"),
+        part=3,
+    ),
+)
+
+
+@every(APPLICABILITY, REVIEW, REVIEW_INPUT, GOAL, CORRECTION, POLICY_REVIEW, NOTICE)
 def test_the_word_is_the_one_that_the_clause_earns(one: Table, line: Row) -> None:
     assert answer(one, line) == line.says

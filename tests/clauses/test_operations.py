@@ -24,6 +24,7 @@ from tests.clauses.tables import (
     FAILED,
     LATE,
     MET,
+    NO_EVENT,
     NOT_APPLICABLE,
     OVERDUE,
     UNKNOWN,
@@ -40,6 +41,13 @@ ROUNDS, OUTPUT, CAPACITY = "host-inspection", "host-status-output", "host-capaci
 FULL = "capacity.threshold-exceeded"
 RESTORE, CLOCK = "restore-test", "clock-check"
 HOST = "hosts:hosts-1"
+FILE_CHANGED, ADJUSTED = "system-file.changed", "system-parameter.changed"
+FILE_STEPS = {
+    "backed-up-before": Did("2026-05-11"),
+    "changed": Did("2026-05-12"),
+    "backed-up-after": Did("2026-05-13"),
+}
+REASSIGNED, RELEASED = "device.reassigned", "device.released"
 LOCK_AFTER, LOCK_MINUTES = "login.lock-after", "login.lock-minutes"
 
 OPERATION_LOG = table(
@@ -158,7 +166,60 @@ CLOCKS = table(
     row("the company was taken in in April and has nothing older", UNKNOWN, nothing, began("2026-04-01")),
 )
 
+FILES_BACKED_UP = table(
+    "twse-cc",
+    "CC-17020.b(b)",
+    "2026-05-20",
+    row("nothing was changed, and somebody said so", NO_EVENT),
+    row("backed up before and after", MET, happened(FILE_CHANGED, "2026-05-11", FILE_STEPS)),
+    row("no backup after", OVERDUE, happened(FILE_CHANGED, "2026-05-11", dict(list(FILE_STEPS.items())[:2]))),
+    row("a parameter was not backed up, which is another clause's", NO_EVENT, happened(ADJUSTED, "2026-05-11")),
+    given=(never_happened(FILE_CHANGED), never_happened(ADJUSTED)),
+)
 
-@every(OPERATION_LOG, HOST_ROUNDS, RESTORES, LOCKOUT, CLOCKS)
+SETTINGS_BACKED_UP = table(
+    "operations-procedure",
+    "OP-1.4.2",
+    "2026-05-20",
+    row(
+        "backed up first",
+        MET,
+        happened(ADJUSTED, "2026-05-11", {"settings-backed-up": Did("2026-05-11"), "adjusted": Did("2026-05-12")}),
+    ),
+    row(
+        "adjusted, then backed up",
+        FAILED,
+        happened(ADJUSTED, "2026-05-11", {"settings-backed-up": Did("2026-05-12"), "adjusted": Did("2026-05-11")}),
+    ),
+    row("nobody backed up", OVERDUE, happened(ADJUSTED, "2026-05-11")),
+    row(
+        "a file has no backup after its change, which is another clause's",
+        NO_EVENT,
+        happened(FILE_CHANGED, "2026-05-11"),
+    ),
+    given=(never_happened(FILE_CHANGED), never_happened(ADJUSTED)),
+)
+
+DEVICE_HANDED_ON = table(
+    "twse-cc",
+    "CC-21100(3)a(b)",
+    "2026-05-20",
+    row(
+        "wiped when its holder left, and looked at by another",
+        MET,
+        happened(REASSIGNED, "2026-05-04", {"wipe": Did("2026-05-05"), "confirm": Did("2026-05-06")}),
+    ),
+    row("its holder left, and nobody wiped it", OVERDUE, happened(REASSIGNED, "2026-05-04")),
+    row(
+        "who wiped it confirmed it",
+        FAILED,
+        happened(REASSIGNED, "2026-05-04", {"wipe": Did("2026-05-05"), "confirm": Did("2026-05-06", by="u:wipe")}),
+    ),
+    row("one was scrapped and not wiped, which is another clause's", NO_EVENT, happened(RELEASED, "2026-05-04")),
+    given=(never_happened(REASSIGNED), never_happened(RELEASED)),
+)
+
+
+@every(OPERATION_LOG, HOST_ROUNDS, RESTORES, LOCKOUT, CLOCKS, FILES_BACKED_UP, SETTINGS_BACKED_UP, DEVICE_HANDED_ON)
 def test_the_word_is_the_one_that_the_clause_earns(one: Table, line: Row) -> None:
     assert answer(one, line) == line.says
