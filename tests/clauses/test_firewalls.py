@@ -35,6 +35,7 @@ from tests.clauses.tables import (
 FIREWALL = "firewalls:firewalls-1"
 LOG, BACKUP = "firewall-log", "firewall-log-backup"
 CHANGE, APPROVAL, RULES = "firewall.change-requested", "firewall-configuration-approval", "firewall-rule-review"
+HISTORY = "firewall-change-history"
 
 
 LOGS = table(
@@ -118,9 +119,11 @@ CHANGES = table(
         happened(CHANGE, "2026-05-11", {"request": Did("2026-05-11")}),
         on="2026-05-15",
     ),
-    row("nor in the next week", OVERDUE, happened(CHANGE, "2026-05-11", {"request": Did("2026-05-11")})),
     row("the running configuration was never approved", OVERDUE, missing(APPROVAL)),
     row("nobody says whether anything was changed since January", UNKNOWN, silent(CHANGE, "2026-03")),
+    row(
+        "a change came to light that nobody approved", FAILED, says(HISTORY, {"changes_without_approval": 1}, "2026-03")
+    ),
     given=(never_happened(CHANGE),),
 )
 

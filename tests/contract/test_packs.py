@@ -110,6 +110,16 @@ def test_one_id_is_one_demand_in_every_document(result: tuple[Compiled, tuple[Pa
             assert seen.setdefault(id_, demand) == demand
 
 
+def test_every_condition_is_a_question_with_help(edition: Edition) -> None:
+    asked = {name for clause in edition.clauses for part in (clause, *clause.parts) for name in part.applies} - {"all"}
+    assert asked == set(edition.questions)
+    assert [
+        one.id
+        for one in edition.questions.values()
+        if not (one.zh.endswith("？") and one.en.endswith("?") and len(one.help_zh) > 6 and len(one.help_en) > 12)
+    ] == []
+
+
 def test_command_says_that_nothing_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["CC-18000"]) == 0
     assert capsys.readouterr().out == "0 problems in CC-18000\n"
