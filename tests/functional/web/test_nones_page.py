@@ -1,6 +1,7 @@
 """The page of open statements: what is ticked is signed in one act, what happened meanwhile is not stated away."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from anzheng.facts.events import NoEventStated
 from anzheng.ledger.services import facts_of, head
 from anzheng.organization.core.duties import Duty
+from anzheng.web.knowing import forget
 from tests.functional.web.conftest import World
 from tests.functional.web.page_reader import Page
 from tests.support.people import browser_of, person
@@ -18,8 +20,10 @@ BOX = re.compile(r'<input[^>]*name="silent"[^>]*>')
 
 
 @pytest.fixture
-def signer(world: World) -> Client:
-    return browser_of(person("head", world.sample, duties=(Duty.SECURITY_HEAD,)))
+def signer(world: World) -> Iterator[Client]:
+    yield browser_of(person("head", world.sample, duties=(Duty.SECURITY_HEAD,)))
+    # What a test signed is rolled back; nobody may go on knowing it.
+    forget()
 
 
 def boxes(browser: Client) -> list[str]:

@@ -97,6 +97,16 @@ def test_a_window_belongs_to_the_period_in_which_it_ends() -> None:
     ]
 
 
+def test_a_case_answered_before_its_event_was_entered_began_and_ended_on_one_day() -> None:
+    spec = Response("breach", (Step("fix", "改", "fix", "P3D"),), (), None, None, "P0D")
+    book = _book(
+        lambda b: b.add(EventAnswered("breach", "x", "fix", noon("2026-02-02"), "u:1", None), on="2026-02-01"),
+        lambda b: b.add(EventRaised("breach", "x", "company", noon("2026-02-02")), on="2026-02-02"),
+    )
+    (case,) = _period(book, spec, "2026-02-01", "2026-02-28").demands["c.d"].targets["company"]
+    assert (case.first, case.last) == (day("2026-02-02"), day("2026-02-02"))
+
+
 def test_standing_counts_days() -> None:
     spec = Standing("policy", "P1M", (), "P10D", ANYTHING)
     book = _book(lambda b: b.record("2026-01-05", form="policy"), lambda b: b.record("2026-02-10", form="policy"))

@@ -133,8 +133,9 @@ def _judge_case(spec: Response, case: Case, context: Context) -> WindowResult:
         if answer.at > limit:
             late = late or because("done_late", recorded=taipei_day(answer.at), due=taipei_day(limit))
         done[step.step] = answer
-    # The case is closed when its last answer is entered: one that is dated back still shows as late.
-    last = max(taipei_day(answer.at) for answer in done.values())
+    # The case is closed when its last answer is entered: one that is dated back still shows as late. Where answers
+    # were entered before their event was, it began and ended on one day.
+    last = max(case.day, *[taipei_day(answer.at) for answer in done.values()])
     word, reason = (Word.LATE, late) if late else (Word.MET, because("steps_done"))
     return _case(case, context, taipei_day(limit), word, reason, _facts(case, done), last)
 
