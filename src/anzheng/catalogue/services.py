@@ -27,8 +27,8 @@ from anzheng.kernel.errors import LedgerError, NotFoundError, PackError, Storage
 Checks = Mapping[str, tuple[str, str]]
 """The checks that the program can perform, id -> (zh, en)."""
 _FOLDER = "catalogue"
-_KEPT = 8
-"""Decoded editions that a process keeps: those that its companies live under."""
+_KEPT = 16
+"""Decoded editions that a process keeps: those that its companies live under, and those that the program brings."""
 _DECODED: dict[str, Edition] = {}
 """By digest, the oldest first."""
 
@@ -135,9 +135,9 @@ def _decoded(digest: str, data: bytes) -> Edition:
     edition = _DECODED.get(digest)
     if edition is None:
         edition = codec.decode(json.loads(data))
-        for oldest in list(_DECODED)[: len(_DECODED) + 1 - _KEPT]:
-            _DECODED.pop(oldest, None)
         _DECODED[digest] = edition
+        for oldest in list(_DECODED)[:-_KEPT]:
+            _DECODED.pop(oldest, None)
     return edition
 
 

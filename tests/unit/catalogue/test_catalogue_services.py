@@ -92,3 +92,13 @@ def test_pack_with_problems_is_refused_with_all_of_them() -> None:
 def test_folder_without_a_pack(tmp_path: Path, checks: Checks) -> None:
     with pytest.raises(NotFoundError):
         services.load_pack(tmp_path, checks)
+
+
+def test_editions_in_use_are_decoded_once(tmp_path: Path, checks: Checks) -> None:
+    digests = []
+    for number in range(6):
+        named = {"accounts-dormant": (f"久未登入帳號{number}", "Idle accounts")}
+        digests.append(services.packaged(tmp_path, named)[0].digest)
+    first = [services.load_compiled(tmp_path, digest) for digest in digests]
+    assert len(set(digests)) == 6
+    assert all(services.load_compiled(tmp_path, d) is one for d, one in zip(digests, first, strict=True))
