@@ -94,7 +94,7 @@ def test_folder_without_a_pack(tmp_path: Path, checks: Checks) -> None:
         services.load_pack(tmp_path, checks)
 
 
-def test_editions_in_use_are_decoded_once(tmp_path: Path, checks: Checks) -> None:
+def test_editions_in_use_are_decoded_once(tmp_path: Path) -> None:
     digests = []
     for number in range(6):
         named = {"accounts-dormant": (f"久未登入帳號{number}", "Idle accounts")}
