@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from anzheng.catalogue.core import codec
-from anzheng.catalogue.core.model import AllOf, Clause, Demand, Edition, ProofNode
+from anzheng.catalogue.core.model import AllOf, Clause, Demand, Edition, Parameter, ProofNode
 from anzheng.facts.base import FactId
 from anzheng.kernel.durations import text_of
 from anzheng.obligations.core.occurrences import Occurrence
@@ -17,7 +17,7 @@ from anzheng.posture.proof import demands_in
 from anzheng.posture.reasons import sentence
 from anzheng.posture.results import ClauseVerdict, NodeResult, PartVerdict, Reason, TargetResult, WindowResult
 from anzheng.reports.inspections import inspections_json, period_inspections_json
-from anzheng.reports.parameters import ParameterRow
+from anzheng.reports.rulings import Ruled
 from anzheng.reports.work import Work
 
 Json = Any
@@ -120,21 +120,22 @@ def _stated_period(key: str, edition: Edition) -> str | None:
     return None if default is None else text_of(default.value, default.unit)
 
 
-def parameters(rows: Iterable[ParameterRow]) -> list[Json]:
+def parameters(rows: Iterable[Ruled]) -> list[Json]:
     """Return `catalogue params --json`."""
-    return [
-        {
-            "key": row.key,
-            "zh": row.effective.zh,
-            "en": row.effective.en,
-            "op": row.effective.op.value,
-            "effective": row.effective.value,
-            "unit": row.effective.unit,
-            "decides": row.decides,
-            "sources": [{"source": source, "value": value.value, "unit": value.unit} for source, value in row.sources],
-        }
-        for row in rows
-    ]
+    return [_parameter(row, row.ruling.parameter) for row in rows]
+
+
+def _parameter(row: Ruled, rules: Parameter) -> Json:
+    return {
+        "key": row.key,
+        "zh": rules.zh,
+        "en": rules.en,
+        "op": rules.op.value,
+        "effective": rules.value,
+        "unit": rules.unit,
+        "decides": row.decides,
+        "sources": [{"source": source, "value": value.value, "unit": value.unit} for source, value in row.given],
+    }
 
 
 # --- verdicts ---------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from anzheng.catalogue.core.amounts import asked, said
+from anzheng.catalogue.core.model import Parameter
 from anzheng.kernel.errors import Text
 from anzheng.posture.parameters import Decides, Ruling, Source, effective
 from anzheng.reports.knowledge import Knowledge
@@ -59,12 +60,30 @@ class Ruled:
             case Decides.HOUSE:
                 return Text("規範未載明數值，依內建預設", "no document states a value; the built-in default rules")
 
+    @property
+    def decides(self) -> str:
+        """The source that rules, as `given` names it."""
+        source = self.ruling.source
+        return self.ruling.decides.value if source is None else _ref(source)
+
+    @property
+    def given(self) -> list[tuple[str, Parameter]]:
+        """Every source with its value: `document ref`, `company` (自訂值) or `house` (自訂預設)."""
+        ruling = self.ruling
+        beside = ((Decides.COMPANY.value, ruling.own), (Decides.HOUSE.value, ruling.default))
+        stated = [(_ref(one), one.parameter) for one in ruling.sources]
+        return [*stated, *((name, value) for name, value in beside if value is not None)]
+
     def _by_document(self) -> Text:
         source, ruling = self.ruling.source, self.ruling
         clause = Text("", "") if source is None else self.cited(source)
         if len(ruling.sources) > 1:
             return Text(f"各規範中最嚴的一條：{clause.zh}", f"the strictest of all documents: {clause.en}")
         return Text(f"依規範載明：{clause.zh}", f"as the document states: {clause.en}")
+
+
+def _ref(source: Source) -> str:
+    return f"{source.document} {source.ref}"
 
 
 def rulings(knowledge: Knowledge, ledger: str, day: date) -> dict[str, Ruled]:

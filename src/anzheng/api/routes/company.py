@@ -26,7 +26,7 @@ from anzheng.reports.adoptions import adoptions
 from anzheng.reports.as_json import Json
 from anzheng.reports.as_json_company import documents as adopted_json
 from anzheng.reports.knowing import knowledge
-from anzheng.reports.parameters import parameter_rows
+from anzheng.reports.rulings import rulings
 
 router = Router()
 Answer = Annotated[bool, Field(strict=True)] | Annotated[int, Field(strict=True, ge=1, le=12)]
@@ -233,9 +233,8 @@ def answered(request: HttpRequest, new: NewAnswers) -> Json:
 @router.get("/parameters", auth=Needs(Permission.POSTURE_READ), response=list[Parameter])
 def parameters(request: HttpRequest) -> Json:
     """參數 Every parameter, its sources and its effective value."""
-    asker, held = asker_of(request), knowledge()
-    with held.lock:
-        return as_json.parameters(parameter_rows(held, asker.ledger, asker.today))
+    asker = asker_of(request)
+    return as_json.parameters(rulings(knowledge(), asker.ledger, asker.today).values())
 
 
 @router.put("/parameters/{key}", auth=Needs(Permission.PARAMETERS_SET), response={200: list[Parameter], 202: Proposed})

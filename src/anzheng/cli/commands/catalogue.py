@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from anzheng.catalogue.core.amounts import said
 from anzheng.catalogue.core.problems import PackErrors
 from anzheng.cli.shell import BAD_INPUT, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel.errors import PackError
@@ -109,20 +110,19 @@ def validate(shell: Shell, folder: Path | None) -> int:
 @pass_shell(Permission.POSTURE_READ)
 def params(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print parameters."""
-    from anzheng.reports.parameters import parameter_rows
+    from anzheng.reports.rulings import rulings
 
-    rows = parameter_rows(shell.knowledge, shell.company(company).ledger, shell.today)
+    rows = rulings(shell.knowledge, shell.company(company).ledger, shell.today).values()
     if as_json:
         from anzheng.reports import as_json as forms
 
         shell.emit(forms.parameters(rows))
         return FINE
     for row in rows:
-        rules = row.effective
-        click.echo(f"{row.key}　{shell.text(rules.zh, rules.en)}　{rules.op.value} {rules.value} {rules.unit}")
-        for source, value in row.sources:
+        click.echo(f"{row.key}　{shell.text(*row.name)}　{shell.text(*row.in_force)}")
+        for source, value in row.given:
             mark = shell.text("　← 採用", "　← rules") if source == row.decides else ""
-            click.echo(f"    {source}　{value.value} {value.unit}{mark}")
+            click.echo(f"    {source}　{shell.text(*said(value.value, value.unit))}{mark}")
     return FINE
 
 
