@@ -123,10 +123,10 @@ def _answer(status: int) -> str:
             return "→"
         case 401 | 403:
             return "·"
-        case 400 | 404 | 405 | 409 | 500:
+        case 400 | 404 | 405 | 409:
             return "○"
         case _:
-            return str(status)
+            raise AssertionError(f"nobody may be answered with {status}")
 
 
 def _head() -> list[str]:

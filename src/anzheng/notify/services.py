@@ -27,6 +27,8 @@ class Told:
     """One notice as its reader sees it (收件匣的一則)."""
 
     id: int
+    code: str
+    """Of its kind: the name of a file in `kinds`."""
     kind: Text
     group: Group
     company: str
@@ -144,6 +146,14 @@ def _deliveries(notice: Notice, kind: NoticeKind, now: datetime) -> list[Deliver
 def _told(row: Notice) -> Told:
     kind = KINDS.get(row.kind)
     return Told(
-        row.pk, kind.name, kind.group, row.company, kind.title(row.parameters), kind.body(row.parameters), row.link,
-        row.created, row.read,
-    )  # fmt: skip
+        row.pk,
+        row.kind,
+        kind.name,
+        kind.group,
+        row.company,
+        kind.title(row.parameters),
+        kind.body(row.parameters),
+        row.link,
+        row.created,
+        row.read,
+    )

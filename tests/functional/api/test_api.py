@@ -16,6 +16,8 @@ from anzheng.api.limits import BODY_BYTES, Rate
 from anzheng.facts.access import ContentOpened, DataExported
 from anzheng.facts.evidence import EvidenceAdded
 from anzheng.ledger.services import entry, facts_of, head
+from anzheng.notify.core.kinds import KINDS
+from anzheng.notify.services import tell
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.models import Account, ApiToken, Member
 from anzheng.records.models import Evidence
@@ -67,6 +69,15 @@ def test_me_says_who_and_what(ask: Ask) -> None:
     assert (me["person"], me["company"], me["companies"]) == ("u:manager", "own", ["own"])
     assert me["permissions"]["records.read"] == "unit"
     assert {"duty": "line-manager", "unit": "/hq/it/", "deputy_for": None} in me["duties"]
+
+
+def test_notices_of_every_kind_are_told_by_its_code(ask: Ask) -> None:
+    for code, kind in KINDS:
+        tell("u:manager", code, key="k", company="own", link="/", parameters=kind.sample, now=datetime.now(UTC))
+    told = {notice["kind"]: notice for notice in ask("manager", "get", "/notices?limit=100").json()}
+
+    assert set(told) >= {code for code, _ in KINDS}
+    assert all(one["title"]["zh"] and one["title"]["en"] and one["company"] in ("", "own") for one in told.values())
 
 
 def test_a_token_is_for_one_company(ask: Ask) -> None:

@@ -51,6 +51,7 @@ class Notice(Schema):
 
     id: int
     kind: str
+    """Its code, such as `case-waits`."""
     company: str
     title: Bilingual
     body: Bilingual
@@ -105,7 +106,7 @@ def notices(
     return [
         {
             "id": one.id,
-            "kind": one.kind,
+            "kind": one.code,
             "company": one.company,
             "title": one.title._asdict(),
             "body": one.body._asdict(),
