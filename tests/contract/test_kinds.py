@@ -17,6 +17,7 @@ FOLDERS = (
     "parameters",
     "questions",
     "registers",
+    "roles",
     "settings",
     "shapes",
     "statements",

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from anzheng.catalogue.core import codec
 from anzheng.catalogue.core.compile import Compiled
+from anzheng.catalogue.core.forms import Register
 from anzheng.catalogue.core.model import Edition, Question
 from anzheng.catalogue.core.problems import Problems, error_of
-from anzheng.catalogue.core.vocabulary import Register, read_vocabulary
+from anzheng.catalogue.core.vocabulary import read_vocabulary
 from anzheng.catalogue.files import PACKAGED, compile_files, read_folder
 from anzheng.catalogue.packs import parse_all
 from anzheng.kernel import canonical

@@ -1,10 +1,10 @@
 """要求項的說法 What a demand asks for, in plain words: kind, scope, how often and by whose rule, what counts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
 from anzheng.catalogue.core.model import (
-    Acceptance,
     Attested,
     Basis,
     Condition,
@@ -28,7 +28,7 @@ from anzheng.posture.context import Context
 from anzheng.posture.explain import Explanation, explain, rule_of
 from anzheng.posture.judge import Posture
 from anzheng.posture.parameters import Decides
-from anzheng.reports.wording import ROLES, Names, both, every_in_words, scalar
+from anzheng.reports.wording import Names, both, every_in_words, scalar
 
 KINDS = {
     "periodic": Text("每期都要有紀錄", "a record in every period"),
@@ -140,13 +140,15 @@ def counts_as(demand: Demand, context: Context, names: Names) -> tuple[Text, ...
     found: list[Text] = []
     match spec:
         case Periodic():
-            found = [*_accepted(spec.accept, context, names), *_measured(spec, context)]
+            found = [*_accepted(spec, context, names), *_measured(spec, context, names)]
         case Standing():
-            found = [*_accepted(spec.accept, context, names), *_renewed(spec, names)]
+            found = [*_accepted(spec, context, names), *_renewed(spec, names)]
         case Response():
             found = [_step(step, context) for step in spec.steps]
         case Invariant():
-            found = [*(_condition(one, context) for one in spec.conditions), *_references(spec, names)]
+            owner = demand.scope.register or ""
+            found = [_condition(one, context, names, owner) for one in spec.conditions]
+            found += _references(spec, names, owner)
         case Setting():
             setting = names.term("settings", spec.setting)
             found = [_required(setting, spec.op, spec.value, context)]
@@ -159,11 +161,11 @@ def counts_as(demand: Demand, context: Context, names: Names) -> tuple[Text, ...
     return (*found, *separation_of(demand, names))
 
 
-def _measured(spec: Periodic, context: Context) -> list[Text]:
+def _measured(spec: Periodic, context: Context, names: Names) -> list[Text]:
     if spec.measure is None:
         return []
-    field, amount = spec.measure.field, context.amount(spec.measure.at_least)
-    return [Text(f"期內「{field}」合計 ≥ {amount}", f"the sum of “{field}” in a period ≥ {amount}")]
+    field, amount = names.field(spec.form, spec.measure.field), context.amount(spec.measure.at_least)
+    return [Text(f"期內「{field.zh}」合計 ≥ {amount}", f"the sum of “{field.en}” in a period ≥ {amount}")]
 
 
 def _renewed(spec: Standing, names: Names) -> list[Text]:
@@ -177,18 +179,20 @@ def _step(step: Step, context: Context) -> Text:
     return Text(f"{step.zh}：{within.zh}內", f"{step.en}: within {within.en}")
 
 
-def _references(spec: Invariant, names: Names) -> list[Text]:
+def _references(spec: Invariant, names: Names, owner: str) -> list[Text]:
     found = []
-    for field, register in spec.refers.items():
-        other = names.term("registers", register)
-        found.append(Text(f"「{field}」指向清冊「{other.zh}」現有的一項", f"“{field}” names an entry of “{other.en}”"))
+    for name, register in spec.refers.items():
+        field, other = names.field(owner, name), names.term("registers", register)
+        zh, en = f"「{field.zh}」指向清冊「{other.zh}」現有的一項", f"“{field.en}” names an entry of “{other.en}”"
+        found.append(Text(zh, en))
     if spec.at_least > 1:
         found.append(Text(f"至少 {spec.at_least} 項", f"at least {spec.at_least} entries"))
     return found
 
 
-def _accepted(accept: Acceptance, context: Context, names: Names) -> list[Text]:
-    found = [_condition(one, context) for one in accept.conditions]
+def _accepted(spec: Periodic | Standing, context: Context, names: Names) -> list[Text]:
+    accept = spec.accept
+    found = [_condition(one, context, names, spec.form) for one in accept.conditions]
     if accept.roles:
         found.append(_in_order([_who(role, names) for role in accept.roles]))
     if accept.covers is not None:
@@ -244,25 +248,36 @@ def separation_of(demand: Demand, names: Names) -> tuple[Text, ...]:
 
 
 def _who(identity: str, names: Names) -> Text:
-    return ROLES.get(identity) or names.step(identity)
+    return names.role(identity)
 
 
-def _condition(condition: Condition, context: Context) -> Text:
-    field = condition.field
+def _condition(condition: Condition, context: Context, names: Names, owner: str) -> Text:
+    field = names.field(owner, condition.field)
     if condition.op is Op.NOT_EQUAL and condition.value is None:
-        return Text(f"「{field}」有填寫", f"“{field}” is filled in")
-    return _required(Text(field, field), condition.op, condition.value, context)
+        return Text(f"「{field.zh}」有填寫", f"“{field.en}” is filled in")
+
+    def said(value: Scalar) -> Text:
+        return names.value(owner, condition.field, value) or scalar(value)
+
+    return _required(field, condition.op, condition.value, context, said)
 
 
-def _required(what: Text, op: Op, value: Scalar | ParameterRef | tuple[Scalar, ...], context: Context) -> Text:
+def _required(
+    what: Text,
+    op: Op,
+    value: Scalar | ParameterRef | tuple[Scalar, ...],
+    context: Context,
+    worded: Callable[[Scalar], Text] = scalar,
+) -> Text:
     if isinstance(value, str) and value.startswith("@today"):
         said = _day(value)
     else:
         wanted = context.wanted(value)
         if isinstance(wanted, tuple):
-            zh, en = "、".join(str(one) for one in wanted), ", ".join(str(one) for one in wanted)
+            words = [worded(one) for one in wanted]
+            zh, en = "、".join(one.zh for one in words), ", ".join(one.en for one in words)
             return Text(f"「{what.zh}」為 {zh} 之一", f"“{what.en}” is one of {en}")
-        said = scalar(wanted)
+        said = worded(wanted)
     return Text(f"「{what.zh}」{_OPS[op]} {said.zh}", f"“{what.en}” {_OPS[op].replace('＝', '=')} {said.en}")
 
 

@@ -45,23 +45,6 @@ DUTIES = {
     "manager": Text("單位主管", "Manager"),
     "line-manager": Text("單位主管", "Line manager"),
 }
-ROLES = {
-    "operator": Text("經辦", "operator"),
-    "preparer": Text("填表", "preparer"),
-    "reviewer": Text("覆核", "reviewer"),
-    "approver": Text("核准", "approver"),
-    "chairman": Text("董事長", "chairman"),
-    "president": Text("總經理", "president"),
-    "auditor": Text("稽核", "auditor"),
-    "vendor": Text("廠商", "vendor"),
-    "witness": Text("見證", "witness"),
-    "committee": Text("委員會", "committee"),
-    "board-resolution": Text("董事會通過", "board resolution"),
-    "mops-disclosure": Text("公開資訊觀測站揭露", "disclosure on MOPS"),
-    **{identity: DUTIES[identity] for identity in ("security-head", "security-staff", "security-executive")},
-    **{identity: DUTIES[identity] for identity in ("compliance", "audit-head", "manager")},
-}
-"""Who signs, and in which capacity, as forms and statements name them."""
 STRENGTHS = {
     "must": Text("應", "must"),
     "should": Text("宜", "should"),
@@ -104,6 +87,23 @@ class Names:
                         return Text(step.zh, step.en)
         return Text(identity, identity)
 
+    def role(self, identity: str) -> Text:
+        """Return the name of whoever signs: a role of a form or statement, else the step of an answer."""
+        known = self.edition.names.get("roles", {}).get(identity)
+        return Text(*known) if known else self.step(identity)
+
+    def field(self, owner: str, field: str) -> Text:
+        """Return the name of a field of a form or register, or its id if it has none."""
+        return self.term("fields", f"{owner}.{field}") if f"{owner}.{field}" in self._fields() else Text(field, field)
+
+    def value(self, owner: str, field: str, value: Scalar) -> Text | None:
+        """Return the name of a choice's value; None if it has none."""
+        known = self._fields().get(f"{owner}.{field}={value}")
+        return None if known is None else Text(*known)
+
+    def _fields(self) -> Mapping[str, tuple[str, str]]:
+        return self.edition.names.get("fields", {})
+
     def question(self, identity: str) -> Text:
         """Return the wording of a profile question."""
         known = self.edition.questions.get(identity)
@@ -126,10 +126,8 @@ class Names:
                 said = self.question(value)[language].rstrip("？?")
             elif name == "target":
                 said = self.target(value)[language]
-            elif name in _SIGNERS and value in ROLES:
-                said = ROLES[value][language]
             elif name in _SIGNERS:
-                said = self.step(value)[language]
+                said = self.role(value)[language]
             elif value in ("True", "False"):
                 said = _truth(value == "True")[language]
             args.append((name, said))

@@ -8,6 +8,7 @@ from anzheng.catalogue.core import terms
 from anzheng.catalogue.core.check import Checker, parameters_of
 from anzheng.catalogue.core.clauses import ClauseReader, Placed, demands_in
 from anzheng.catalogue.core.demands import Controls, read_controls
+from anzheng.catalogue.core.fields import Type
 from anzheng.catalogue.core.inspections import TEMPLATE, examinations
 from anzheng.catalogue.core.model import (
     UNDATED,
@@ -27,15 +28,16 @@ from anzheng.catalogue.core.model import (
     Standing,
 )
 from anzheng.catalogue.core.nodes import Node, Place
+from anzheng.catalogue.core.paperwork import check_forms, field_names, used_by_paperwork
 from anzheng.catalogue.core.problems import Problems
 from anzheng.catalogue.core.reader import Fields
 from anzheng.catalogue.core.shapes import used_shapes
 from anzheng.catalogue.core.spread import check_spread
 from anzheng.catalogue.core.terms import Context
-from anzheng.catalogue.core.vocabulary import FOLDERS, SLUG, Type, Vocabulary, read_vocabulary
+from anzheng.catalogue.core.vocabulary import FOLDERS, SLUG, Vocabulary, read_vocabulary
 from anzheng.kernel.errors import PackError, Text
 
-NAMED = ("forms", "registers", "checks", "events", "logs", "statements", "settings", "subjects")
+NAMED = ("forms", "registers", "roles", "checks", "events", "logs", "statements", "settings", "subjects")
 """Sections of an edition's `names`."""
 _EDITION = "document edition kind zh en authority effective? amendments? issue? blocks"
 _ISSUE = "number? version? on? class? level? pages?"
@@ -64,6 +66,7 @@ def compile_pack(files: Mapping[str, Node], checks: Mapping[str, tuple[str, str]
     editions = [_edition(path, files, context, controls, problems) for path in sorted(files) if _is_edition(path)]
     known = {id_: place for id_, place in controls.places.items() if id_ in controls.demands}
     check_spread(editions, known, controls.many, problems)
+    check_forms(vocabulary, controls.demands.values(), places, problems)
     places |= {("shapes", id_): node.place for id_, node in shapes_of(files)}
     unused = _unused(editions, vocabulary, controls, places, {("shapes", id_) for id_ in used_shapes(files)})
     return Compiled(tuple(editions), vocabulary, problems.sorted(), unused)
@@ -225,10 +228,11 @@ def references(demand: Demand) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     match demand.spec:
         case Periodic(form=form, accept=accept):
-            found.add(("forms", form))
+            found |= {("forms", form), *(("roles", role) for role in accept.roles)}
             scopes += [accept.covers] if accept.covers is not None else []
         case Standing(form=form, accept=accept, overtaken_by=events):
             found = {("forms", form), *(("events", event) for event in events)}
+            found |= {("roles", role) for role in accept.roles}
             scopes += [accept.covers] if accept.covers is not None else []
         case Response(event=event, source=source):
             found = {("events", event)} | ({("checks", source)} if source is not None else set())
@@ -236,6 +240,8 @@ def references(demand: Demand) -> set[tuple[str, str]]:
             found.update(("registers", register) for register in refers.values())
         case Observed(check=name) | Setting(setting=name) | Retained(log=name) | Attested(statement=name):
             found.add((_SECTION_OF[demand.kind], name))
+    if isinstance(demand.spec, Attested):
+        found |= {("roles", step) for step in demand.spec.steps}
     found |= {("parameters", key) for key in parameters_of(demand.spec)}
     return found | {("registers", scope.register) for scope in scopes if scope.register is not None}
 
@@ -246,9 +252,10 @@ _SECTION_OF = {"observed": "checks", "setting": "settings", "retained": "logs", 
 def _names(
     demands: Iterable[Demand], clauses: Iterable[Clause], vocabulary: Vocabulary
 ) -> dict[str, dict[str, tuple[str, str]]]:
-    used = {reference for demand in demands for reference in references(demand)}
+    rows = tuple(demands)
+    used = {reference for demand in rows for reference in references(demand)}
     used |= {("subjects", id_) for clause in clauses for id_ in clause.about}
-    return {
+    names = {
         section: {
             id_: (term.zh, term.en)
             for id_, term in sorted(vocabulary.section(section).items())
@@ -256,6 +263,7 @@ def _names(
         }
         for section in NAMED
     }
+    return names | {"fields": field_names(rows, vocabulary)}
 
 
 def _unused(
@@ -280,6 +288,7 @@ def _unused(
         reference for edition in rows for demand in edition.demands.values() for reference in references(demand)
     }
     used |= {("questions", id_) for edition in rows for id_ in edition.questions}
+    used |= used_by_paperwork(vocabulary)
     used |= {("subjects", id_) for edition in rows for clause in edition.clauses for id_ in clause.about}
     _through_fields(used, vocabulary)
     for section, id_ in sorted(places.keys() - used):

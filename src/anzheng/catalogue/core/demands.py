@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from anzheng.catalogue.core import terms
+from anzheng.catalogue.core.fields import Type
 from anzheng.catalogue.core.house import with_own_periods
 from anzheng.catalogue.core.model import (
     Attested,
@@ -29,7 +30,7 @@ from anzheng.catalogue.core.problems import Problems
 from anzheng.catalogue.core.reader import Fields
 from anzheng.catalogue.core.shapes import read_shapes
 from anzheng.catalogue.core.terms import Context
-from anzheng.catalogue.core.vocabulary import SLUG, Type
+from anzheng.catalogue.core.vocabulary import SLUG
 from anzheng.kernel.errors import Text
 
 

@@ -7,6 +7,8 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from anzheng.catalogue.core.fields import Field, Type
+from anzheng.catalogue.core.forms import Form
 from anzheng.catalogue.core.model import (
     Acceptance,
     Amount,
@@ -20,7 +22,7 @@ from anzheng.catalogue.core.model import (
 from anzheng.catalogue.core.nodes import Items, Leaf, Node, Place, Table
 from anzheng.catalogue.core.periods import is_cadence, is_grace, is_period
 from anzheng.catalogue.core.reader import Fields
-from anzheng.catalogue.core.vocabulary import FieldType, Form, Type, Vocabulary
+from anzheng.catalogue.core.vocabulary import Vocabulary
 from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
 
@@ -63,6 +65,7 @@ SECTION_WORDS = {
     "questions": ("公司屬性問題", "profile question"),
     "parameters": ("參數", "parameter"),
     "subjects": ("對象", "subject"),
+    "roles": ("簽署角色", "role"),
     "shapes": ("範型", "shape"),
     "checks": ("檢查", "check"),
 }
@@ -204,7 +207,7 @@ def scalar(node: Node) -> Scalar:
 
 # --- conditions ---------------------------------------------------------------------------------
 
-Types = Mapping[str, FieldType]
+Types = Mapping[str, Field]
 
 
 def field_known(fields: Fields, name: str, types: Types, of: str, place: Place) -> bool:
@@ -222,7 +225,7 @@ def _relative_day(text: str) -> bool:
     return word == "@today" and (not minus or is_period(duration))
 
 
-def _fits(fields: Fields, name: str, kind: FieldType, node: Node, *, empty: bool) -> None:
+def _fits(fields: Fields, name: str, kind: Field, node: Node, *, empty: bool) -> None:
     """Note a value that the field can never hold; `empty` allows null (is it filled?)."""
     if not isinstance(node, Leaf):
         fields.wrong(node, "須為單一的值", "must be a single value", name)
@@ -261,7 +264,7 @@ def condition(node: Node, fields: Fields, context: Context, types: Types | None,
     return Condition(name, op, _wanted(inner, name, op, kind, value))
 
 
-def _wanted(fields: Fields, name: str, op: Op, kind: FieldType | None, node: Node) -> Scalar | tuple[Scalar, ...]:
+def _wanted(fields: Fields, name: str, op: Op, kind: Field | None, node: Node) -> Scalar | tuple[Scalar, ...]:
     """Return the value or values that a field must have, noting those that it never can; `kind` None is unknown."""
     if (op is Op.IN) is not isinstance(node, Items):
         fields.wrong(

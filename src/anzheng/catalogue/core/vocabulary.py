@@ -1,14 +1,22 @@
 """詞彙 Vocabulary: forms, registers, events, logs, statements, settings and questions, read from their files."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
 from typing import TypeAlias
 
+from anzheng.catalogue.core.forms import (
+    FORM_KEYS,
+    REGISTER_KEYS,
+    Form,
+    Register,
+    Role,
+    read_form,
+    read_register,
+    read_role,
+)
 from anzheng.catalogue.core.model import Op, Parameter, Question
-from anzheng.catalogue.core.nodes import Atom, Items, Leaf, Node, Place
+from anzheng.catalogue.core.nodes import Leaf, Node, Place
 from anzheng.catalogue.core.problems import Problems
 from anzheng.catalogue.core.reader import Fields
 from anzheng.kernel.errors import Text
@@ -24,65 +32,6 @@ UNITS = (
 COMMON_FIELDS = ("id", "zh", "en")
 
 
-class Type(StrEnum):
-    """欄位型別 Type of a field of a form or register."""
-
-    INT = "int"
-    BOOL = "bool"
-    DATE = "date"
-    TEXT = "text"
-    ENTRY = "entry"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldType:
-    """What a field may hold (欄位型別)."""
-
-    type: Type
-    register: str | None = None
-    """The register whose entries an `entry` field names."""
-    choices: tuple[str | int, ...] = ()
-    """The values of a `choice` field."""
-
-    def accepts(self, value: Atom) -> bool:
-        """Tell whether `value` can stand in the field."""
-        match self.type:
-            case Type.INT:
-                return type(value) is int
-            case Type.BOOL:
-                return isinstance(value, bool)
-            case Type.DATE:
-                return isinstance(value, date) or (isinstance(value, str) and _is_day(value))
-            case Type.CHOICE:
-                return not isinstance(value, bool) and value in self.choices
-            case Type.TEXT | Type.ENTRY:
-                return isinstance(value, str)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """表單 What a record holds, who signs it, and the entries it answers one by one."""
-
-    id: str
-    zh: str
-    en: str
-    fields: Mapping[str, FieldType]
-    roles: tuple[str, ...]
-    items: str | None
-    """Register whose entries the record answers one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """清冊 An inventory and the fields of its entries."""
-
-    id: str
-    zh: str
-    en: str
-    fields: Mapping[str, FieldType]
-
-
 @dataclass(frozen=True, slots=True)
 class Term:
     """An id with its names: an event, a log, a check (名稱)."""
@@ -90,6 +39,8 @@ class Term:
     id: str
     zh: str
     en: str
+    rows: tuple[str, ...] = ()
+    """Rows of the paperwork index that it serves, for a log or an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +51,7 @@ class Statement:
     zh: str
     en: str
     steps: tuple[str, ...]
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +96,7 @@ class Vocabulary:
     questions: Mapping[str, Question] = field(default_factory=dict)
     parameters: Mapping[str, ParameterTerm] = field(default_factory=dict)
     subjects: Mapping[str, Term] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
     checks: Mapping[str, Term] = field(default_factory=dict)
 
     def section(self, name: str) -> "Mapping[str, Name]":
@@ -158,15 +111,19 @@ class Vocabulary:
             "questions": self.questions,
             "parameters": self.parameters,
             "subjects": self.subjects,
+            "roles": self.roles,
             "checks": self.checks,
         }
         return sections[name]
 
 
-Name: TypeAlias = Form | Register | Term | Statement | SettingTerm | Question | ParameterTerm
+Name: TypeAlias = Form | Register | Role | Term | Statement | SettingTerm | Question | ParameterTerm
 """Whatever has an id and is called something."""
 
-FOLDERS = ("forms", "registers", "events", "logs", "statements", "settings", "questions", "parameters", "subjects")
+FOLDERS = (
+    *("forms", "registers", "roles", "events", "logs", "statements", "settings", "questions", "parameters"),
+    "subjects",
+)
 """Folders of a pack that hold one name in each file."""
 
 
@@ -191,14 +148,14 @@ def read_vocabulary(
         return rows
 
     return Vocabulary(
-        forms={i: _form(i, f, registers) for i, f in section("forms", "fields roles items?")},
-        registers={
-            i: Register(i, f.text("zh"), f.text("en"), _types(f, registers)) for i, f in section("registers", "fields")
-        },
-        events=_terms(section("events", "")),
-        logs=_terms(section("logs", "")),
+        forms={i: read_form(i, f, registers) for i, f in section("forms", FORM_KEYS)},
+        registers={i: read_register(i, f, registers) for i, f in section("registers", REGISTER_KEYS)},
+        roles={i: read_role(i, f) for i, f in section("roles", "meaning by")},
+        events=_terms(section("events", "rows?")),
+        logs=_terms(section("logs", "rows?")),
         statements={
-            i: Statement(i, f.text("zh"), f.text("en"), f.texts("steps")) for i, f in section("statements", "steps")
+            i: Statement(i, f.text("zh"), f.text("en"), f.texts("steps"), f.texts("rows"))
+            for i, f in section("statements", "steps rows?")
         },
         settings={i: _setting(i, f) for i, f in section("settings", "unit stricter")},
         questions={i: _question(i, f, problems) for i, f in section("questions", "help")},
@@ -220,14 +177,7 @@ def same_id(fields: Fields, stem: str) -> None:
 
 
 def _terms(rows: list[tuple[str, Fields]]) -> dict[str, Term]:
-    return {id_: Term(id_, fields.text("zh"), fields.text("en")) for id_, fields in rows}
-
-
-def _form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
-    items = fields.maybe_text("items")
-    if items is not None and items not in registers:
-        _unknown_register(fields, fields.at("items"), items, registers)
-    return Form(id_, fields.text("zh"), fields.text("en"), _types(fields, registers), fields.texts("roles"), items)
+    return {id_: Term(id_, fields.text("zh"), fields.text("en"), fields.texts("rows")) for id_, fields in rows}
 
 
 def _setting(id_: str, fields: Fields) -> SettingTerm:
@@ -260,62 +210,3 @@ def _question(id_: str, fields: Fields, problems: Problems) -> Question:
         return Question(id_, fields.text("zh"), fields.text("en"), "", "")
     helps = Fields(help_node, "zh en", fields.owner, problems)
     return Question(id_, fields.text("zh"), fields.text("en"), helps.text("zh"), helps.text("en"))
-
-
-_SIMPLE: dict[str, Callable[[], FieldType]] = {
-    "int": lambda: FieldType(Type.INT),
-    "bool": lambda: FieldType(Type.BOOL),
-    "date": lambda: FieldType(Type.DATE),
-    "text": lambda: FieldType(Type.TEXT),
-}
-
-
-def _types(fields: Fields, registers: frozenset[str]) -> dict[str, FieldType]:
-    found = {}
-    for name, node, place in fields.entries("fields"):
-        if isinstance(node, Items):
-            values = [item.value for item in node.items if isinstance(item, Leaf) and type(item.value) in (str, int)]
-            if len(values) != len(node.items) or not values or len(set(values)) != len(values):
-                fields.wrong(
-                    node,
-                    "的允許值須為相異的文字或整數",
-                    "must list different texts or integers as allowed values",
-                    name,
-                )
-            found[name] = FieldType(Type.CHOICE, choices=tuple(v for v in values if isinstance(v, str | int)))
-            continue
-        text = node.value if isinstance(node, Leaf) else None
-        if isinstance(text, str) and text in _SIMPLE:
-            found[name] = _SIMPLE[text]()
-        elif isinstance(text, str) and text in registers:
-            found[name] = FieldType(Type.ENTRY, register=text)
-        else:
-            _unknown_type(fields, place, name)
-            found[name] = FieldType(Type.TEXT)
-    return found
-
-
-def _unknown_type(fields: Fields, place: Place, name: str) -> None:
-    fields.add(
-        place,
-        Text(f"欄位「{name}」的型別不明", f"field {name!r} has an unknown type"),
-        Text(
-            "請用 int、bool、date、text、清冊的 id 或允許值清單",
-            "use int, bool, date, text, a register's id, or a list of allowed values",
-        ),
-    )
-
-
-def _unknown_register(fields: Fields, place: Place, name: str, registers: frozenset[str]) -> None:
-    fields.add(
-        place,
-        Text(f"沒有清冊「{name}」", f"there is no register {name!r}"),
-        Text(f"現有清冊：{'、'.join(sorted(registers))}", f"registers: {', '.join(sorted(registers))}"),
-    )
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import assert_never
 
+from anzheng.catalogue.core.fields import Field, Type
 from anzheng.catalogue.core.joined import joined
 from anzheng.catalogue.core.model import (
     Condition,
@@ -17,7 +18,6 @@ from anzheng.catalogue.core.model import (
     Scope,
     Standing,
 )
-from anzheng.catalogue.core.vocabulary import FieldType, Type
 from anzheng.facts.base import Scalar
 from anzheng.posture.parameters import ParameterBook, effective
 from anzheng.posture.proof import demands_in
@@ -27,7 +27,7 @@ NAME = "範例證券股份有限公司"
 LEDGER = "sample"
 NO = frozenset({"cloud-provider", "reading-room", "own-application-signing", "api-service", "self-set-delivery"})
 """Profile questions that the sample answers with no."""
-RegisterFields = Mapping[str, Mapping[str, FieldType]]
+RegisterFields = Mapping[str, Mapping[str, Field]]
 """Register → field → type."""
 _FAR = 1200
 """Days by which the sample's contracts and certificates outlast its history."""
@@ -163,7 +163,7 @@ def _needed(scopes: list[Scope], demands: list[Demand], fields: RegisterFields) 
 def _values(
     register: str,
     where: Mapping[str, Scalar],
-    fields: Mapping[str, FieldType],
+    fields: Mapping[str, Field],
     rules: list[tuple[Scope, Invariant]],
     first: Mapping[str, str],
     start: date,
@@ -179,10 +179,10 @@ def _values(
     return values
 
 
-def _default(kind: FieldType, first: Mapping[str, str], start: date) -> Scalar:
+def _default(kind: Field, first: Mapping[str, str], start: date) -> Scalar:
     match kind.type:
         case Type.CHOICE:
-            return kind.choices[0]
+            return next(iter(kind.choices))
         case Type.ENTRY:
             return first[kind.register or ""]
         case Type.BOOL:
@@ -193,6 +193,10 @@ def _default(kind: FieldType, first: Mapping[str, str], start: date) -> Scalar:
             return (start - timedelta(days=30)).isoformat()
         case Type.TEXT:
             return "sample"
+        case Type.WORDS | Type.PROSE | Type.TIME | Type.MOMENT | Type.PERSON | Type.UNIT:
+            return None
+        case Type.TABLE | Type.FILE | Type.SIGNATURE:
+            raise ValueError("a register has no such field")
         case _:
             assert_never(kind.type)
 

@@ -10,7 +10,7 @@ from anzheng.posture.judge import Posture
 from anzheng.posture.words import SATISFIED, Word
 from anzheng.reports.demand_words import counts_as, rule_in_words
 from anzheng.reports.inspections import Paper, inspection_of
-from anzheng.reports.wording import ROLES, Names, both, every_in_words, titled
+from anzheng.reports.wording import Names, both, every_in_words, titled
 from anzheng.web.pages.words import Badge, badge
 
 _PAPERS = 6
@@ -85,7 +85,7 @@ def examination_of(posture: Posture, block: str, names: Names) -> Examination | 
 
 def _line(paper: Paper, names: Names) -> PaperLine:
     held = [(_FIELDS[key], _value(paper.values[key])) for key in _FIELDS if paper.values.get(key) is not None]
-    signers = [ROLES.get(role, Text(role, role)) for role, _ in paper.signed]
+    signers = [names.role(role) for role, _ in paper.signed]
     return PaperLine(
         paper.on,
         Text("，".join(f"{name.zh} {value.zh}" for name, value in held), ", ".join(f"{n.en} {v.en}" for n, v in held)),

@@ -1,0 +1,219 @@
+"""表單定義 Forms and registers as data: what people fill in, who signs, how long it is kept; and how they are read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from anzheng.catalogue.core.field_reader import ITEMS, check_columns, read_fields
+from anzheng.catalogue.core.fields import SIMPLE, Field
+from anzheng.catalogue.core.nodes import Items, Leaf, Node
+from anzheng.catalogue.core.periods import is_period
+from anzheng.catalogue.core.reader import Fields
+from anzheng.kernel.errors import Text
+
+KEEP = "P5Y"
+"""How long a record is kept where no document says anything: the longest period that any of the documents states."""
+ROWS = 3
+"""Rows of paperwork that one form serves without a reason."""
+FORM_KEYS = (
+    "fields roles items? item_fields? kind? rows? why_many? code? version? level? keep? signing? apart? stated? event? "
+    "request? answers? print?"
+)
+REGISTER_KEYS = "fields rows? why_many? stocktake?"
+_LEVELS = ("public", "internal", "confidential", "secret")
+
+
+class FormKind(StrEnum):
+    """表單種類 How a form is used."""
+
+    FORM = "form"
+    """Filled again and again."""
+    DOCUMENT = "document"
+    """A controlled text with editions."""
+    REPORT = "report"
+    """Delivered, usually as a file."""
+
+
+class Orientation(StrEnum):
+    """紙張方向 How the sheet lies."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """簽署角色 In which capacity somebody signs, what the signature says, and who may give it."""
+
+    id: str
+    zh: str
+    en: str
+    meaning: str
+    by: tuple[str, ...]
+    """`author`, `author-manager`, or duties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """簽署方式 What a form says about a role otherwise than the role itself."""
+
+    meaning: str | None
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """表單 What a record holds, who signs it, and the entries it answers one by one."""
+
+    id: str
+    zh: str
+    en: str
+    fields: Mapping[str, Field]
+    roles: tuple[str, ...]
+    """The first fills in; the others sign, in order."""
+    items: str | None
+    """Register whose entries the record answers one by one."""
+    item_fields: Mapping[str, Field] = field(default_factory=dict)
+    kind: FormKind = FormKind.FORM
+    rows: tuple[str, ...] = ()
+    """Rows of the paperwork index that it serves."""
+    why_many: tuple[str, str] | None = None
+    code: str = ""
+    version: int = 1
+    level: str = "internal"
+    keep: str = KEEP
+    signing: Mapping[str, Signing] = field(default_factory=dict)
+    apart: tuple[tuple[str, str], ...] = ()
+    stated: tuple[str, ...] = ()
+    """Clauses that say who signs, or that people must be different."""
+    event: str | None = None
+    request: bool = False
+    """A refusal or a withdrawal ends the case of the event."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Step of the event → role whose signature answers it."""
+    orientation: Orientation = Orientation.PORTRAIT
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """清冊 An inventory and the fields of its entries."""
+
+    id: str
+    zh: str
+    en: str
+    fields: Mapping[str, Field]
+    rows: tuple[str, ...] = ()
+    why_many: tuple[str, str] | None = None
+    stocktake: str | None = None
+    """How often it is counted (盤點), ISO 8601."""
+
+
+def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
+    """Return the form that a file holds, noting what is wrong."""
+    items = fields.maybe_text("items")
+    if items is not None and items not in registers:
+        unknown_register(fields, items, registers)
+    own = read_fields(fields, "fields", registers)
+    item_fields = read_fields(fields, "item_fields", registers, columns=SIMPLE)
+    _require(fields, "item_fields", not item_fields or items is not None, "沒有 items", "stands without items")
+    for name, one in own.items():
+        if one.computed is not None and one.computed.reads[:1] == (ITEMS,):
+            _require(fields, "fields", items is not None, f"的「{name}」要數 items", f"has {name}, which counts items")
+            check_columns(fields, name, one.computed, item_fields, fields.at("fields"))
+    roles = fields.texts("roles")
+    event, rows, why = fields.maybe_text("event"), fields.texts("rows"), _both(fields, "why_many")
+    signing, answers = _signing(fields), _answers(fields)
+    _require(fields, "roles", bool(roles), "不能是空的", "must name who fills in")
+    _require(fields, "signing", set(signing) <= set(roles), "有 roles 以外的角色", "names a role that does not sign")
+    _require(fields, "answers", set(answers.values()) <= set(roles), "有 roles 以外的角色", "names no role of the form")
+    _require(fields, "answers", event is not None or not answers, "沒有 event", "stands without an event")
+    _require(fields, "rows", len(rows) <= ROWS or why is not None, "超過三列須說明 why_many", "is long: say why_many")
+    keep, level = fields.text("keep", KEEP), fields.text("level", "internal")
+    _require(fields, "keep", is_period(keep), "須為期間，例如 P5Y", "must be a period, for example P5Y")
+    _require(fields, "level", level in _LEVELS, f"須為 {'、'.join(_LEVELS)} 之一", f"is one of {', '.join(_LEVELS)}")
+    return Form(
+        id=id_,
+        zh=fields.text("zh"),
+        en=fields.text("en"),
+        fields=own,
+        roles=roles,
+        items=items,
+        item_fields=item_fields,
+        kind=fields.choice("kind", FormKind, FormKind.FORM),
+        rows=rows,
+        why_many=why,
+        code=fields.text("code"),
+        version=fields.integer("version", 1, 1),
+        level=level,
+        keep=keep,
+        signing=signing,
+        apart=_apart(fields, roles),
+        stated=fields.texts("stated"),
+        event=event,
+        request=fields.flag("request"),
+        answers=answers,
+        orientation=fields.choice("print", Orientation, Orientation.PORTRAIT),
+    )
+
+
+def read_register(id_: str, fields: Fields, registers: frozenset[str]) -> Register:
+    """Return the register that a file holds, noting what is wrong."""
+    rows, why, stocktake = fields.texts("rows"), _both(fields, "why_many"), fields.maybe_text("stocktake")
+    _require(fields, "rows", len(rows) <= ROWS or why is not None, "超過三列須說明 why_many", "is long: say why_many")
+    _require(fields, "stocktake", stocktake is None or is_period(stocktake), "須為期間", "must be a period")
+    own = read_fields(fields, "fields", registers, columns=SIMPLE)
+    return Register(id_, fields.text("zh"), fields.text("en"), own, rows, why, stocktake)
+
+
+def read_role(id_: str, fields: Fields) -> Role:
+    """Return the role that a file holds."""
+    return Role(id_, fields.text("zh"), fields.text("en"), fields.text("meaning"), fields.texts("by"))
+
+
+def unknown_register(fields: Fields, items: str, registers: frozenset[str]) -> None:
+    """Note that `items` names no register."""
+    fields.add(
+        fields.at("items"),
+        Text(f"沒有清冊「{items}」", f"there is no register {items!r}"),
+        Text(f"現有清冊：{'、'.join(sorted(registers))}", f"registers: {', '.join(sorted(registers))}"),
+    )
+
+
+def _signing(fields: Fields) -> dict[str, Signing]:
+    found = {}
+    for role, node, _ in fields.entries("signing"):
+        inner = Fields(node, "meaning? by?", fields.owner, fields.problems)
+        found[role] = Signing(inner.maybe_text("meaning"), inner.texts("by"))
+    return found
+
+
+def _answers(fields: Fields) -> dict[str, str]:
+    return {step: str(node.value) for step, node, _ in fields.entries("answers") if isinstance(node, Leaf)}
+
+
+def _apart(fields: Fields, roles: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for node in fields.items("apart"):
+        names = _pair_of(node)
+        holds = len(names) == 2 and names[0] != names[1] and set(names) <= set(roles)
+        _require(fields, "apart", holds, "須為兩個不同的簽署角色", "needs pairs of different roles of the form")
+        if holds:
+            pairs.append((names[0], names[1]))
+    return tuple(pairs)
+
+
+def _pair_of(node: Node) -> list[str]:
+    return [str(one.value) for one in node.items if isinstance(one, Leaf)] if isinstance(node, Items) else []
+
+
+def _both(fields: Fields, key: str) -> tuple[str, str] | None:
+    node = fields.get(key)
+    if node is None:
+        return None
+    inner = Fields(node, "zh en", fields.owner, fields.problems)
+    return inner.text("zh"), inner.text("en")
+
+
+def _require(fields: Fields, key: str, holds: bool, zh: str, en: str) -> None:  # noqa: FBT001 - reads as a sentence
+    if not holds:
+        fields.add(fields.at(key), Text(f"「{key}」{zh}", f"{key} {en}"), Text("請改正", "correct it"))
