@@ -14,7 +14,6 @@ _ASKED = "optional? suggested? hint? unit? choices? most? least? when? columns? 
 _KEYS = f"type zh en default? from? computed? {_ASKED}"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-_INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
 _PLAIN: Final = ("today", "now", "author", "unit", "last")
 _PREFIXED: Final = ("entry", "count", "check")
 ITEMS = "items"
@@ -69,7 +68,7 @@ def _short(node: Node, registers: frozenset[str]) -> Field | None:
     """Transition: a type alone, without names."""
     if isinstance(node, Items):
         values = [one.value for one in node.items if isinstance(one, Leaf)]
-        return Field(Type.CHOICE, choices={v: (str(v), str(v)) for v in values if isinstance(v, str | int)})
+        return Field(Type.CHOICE, choices={v: (v, v) for v in values if isinstance(v, str)})
     if isinstance(node, Leaf) and node.value in registers:
         return Field(Type.ENTRY, register=str(node.value))
     return Field(Type(str(node.value))) if isinstance(node, Leaf) and node.value in set(Type) else None
@@ -95,18 +94,16 @@ def _type(inner: Fields, name: str, registers: frozenset[str]) -> tuple[Type, st
     return found, None
 
 
-def _choices(inner: Fields, name: str) -> dict[str | int, tuple[str, str]]:
-    found: dict[str | int, tuple[str, str]] = {}
-    rows = inner.entries("choices")
-    whole = bool(rows) and all(_INTEGER.fullmatch(value) for value, _, _ in rows)
-    for value, node, place in rows:
+def _choices(inner: Fields, name: str) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for value, node, place in inner.entries("choices"):
         if not _CODE.fullmatch(value):
             _add(inner, place, f"的選項「{value}」須為代碼", f"has {value!r} as a choice, which is no code", name)
         texts = [one.value for one in node.items if isinstance(one, Leaf)] if isinstance(node, Items) else []
         if len(texts) != 2 or not all(isinstance(text, str) and text for text in texts):
             _add(inner, node.place, "的選項須寫成 [中文, English]", "needs [zh, en] for each choice", name)
             texts = [value, value]
-        found[int(value) if whole else value] = (str(texts[0]), str(texts[1]))
+        found[value] = (str(texts[0]), str(texts[1]))
     return found
 
 

@@ -78,7 +78,7 @@ class Field:
     en: str = ""
     register: str | None = None
     """The register whose entries an `entry` field names."""
-    choices: Mapping[str | int, tuple[str, str]] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """The values of a `choice` field with their names, in order."""
     optional: bool = False
     suggested: bool = False

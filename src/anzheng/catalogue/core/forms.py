@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from anzheng.catalogue.core.field_reader import ITEMS, check_columns, read_fields
-from anzheng.catalogue.core.fields import SIMPLE, Field
+from anzheng.catalogue.core.fields import SIMPLE, Field, Type
 from anzheng.catalogue.core.nodes import Items, Leaf, Node
 from anzheng.catalogue.core.periods import is_period
 from anzheng.catalogue.core.reader import Fields
@@ -17,7 +17,7 @@ ROWS = 3
 """Rows of paperwork that one form serves without a reason."""
 FORM_KEYS = (
     "fields roles items? item_fields? kind? rows? why_many? code? version? level? keep? signing? apart? stated? event? "
-    "request? answers? print?"
+    "request? since? answers? print?"
 )
 REGISTER_KEYS = "fields rows? why_many? stocktake?"
 _LEVELS = ("public", "internal", "confidential", "secret")
@@ -89,6 +89,8 @@ class Form:
     event: str | None = None
     request: bool = False
     """A refusal or a withdrawal ends the case of the event."""
+    since: str | None = None
+    """Field with the moment or the day from which the event's deadlines run."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Step of the event → role whose signature answers it."""
     orientation: Orientation = Orientation.PORTRAIT
@@ -128,6 +130,9 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
     _require(fields, "answers", set(answers.values()) <= set(roles), "有 roles 以外的角色", "names no role of the form")
     _require(fields, "answers", event is not None or not answers, "沒有 event", "stands without an event")
     _require(fields, "rows", len(rows) <= ROWS or why is not None, "超過三列須說明 why_many", "is long: say why_many")
+    since = fields.maybe_text("since")
+    timed = since is None or (since in own and own[since].type in (Type.MOMENT, Type.DATE))
+    _require(fields, "since", timed, "須為日期或時刻欄位", "must name a field with a day or a moment")
     keep, level = fields.text("keep", KEEP), fields.text("level", "internal")
     _require(fields, "keep", is_period(keep), "須為期間，例如 P5Y", "must be a period, for example P5Y")
     _require(fields, "level", level in _LEVELS, f"須為 {'、'.join(_LEVELS)} 之一", f"is one of {', '.join(_LEVELS)}")
@@ -151,6 +156,7 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
         stated=fields.texts("stated"),
         event=event,
         request=fields.flag("request"),
+        since=since,
         answers=answers,
         orientation=fields.choice("print", Orientation, Orientation.PORTRAIT),
     )

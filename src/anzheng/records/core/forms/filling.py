@@ -1,0 +1,191 @@
+"""填表 What stands in a filled form: what is asked, what is computed, what is wrong, what the ledger gets.
+
+A content is plain JSON: form, version, definition (a digest), target, first and last day, `fields`, and `items` by
+entry.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from anzheng.catalogue.core.field_reader import ITEMS
+from anzheng.catalogue.core.fields import Computed, Field, Rule, Type
+from anzheng.catalogue.core.forms import Form
+from anzheng.facts.base import Scalar
+from anzheng.kernel.errors import Text
+from anzheng.records.core.forms.typed import Value, WrongInputError, value_of
+
+Fields = Mapping[str, Any]
+"""Values by field: simple ones, lists of rows, attached files, signatures by hand."""
+MOST_ROWS = 500
+"""Rows of one table; longer lists belong in an attached file or a register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a field (欄位的問題)."""
+
+    place: str
+    """`result`, `weaknesses.2.name` (rows count from 1), `items.hosts:srv-01.state`, or `target`."""
+    label: Text
+    what: Text
+
+
+def asked(fields: Mapping[str, Field], values: Fields) -> dict[str, Field]:
+    """Return the fields that are shown for these values, in order: a hidden one hides what depends on it."""
+    found: dict[str, Field] = {}
+    for name, field in fields.items():
+        when = field.when
+        if when is None or (when.field in found and values.get(when.field) in when.values):
+            found[name] = field
+    return found
+
+
+def completed(form: Form, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content as it is put before others: computed fields filled, hidden ones left out."""
+    values = dict(content.get("fields", {}))
+    items = content.get("items", {})
+    for name, field in form.fields.items():
+        if field.computed is not None:
+            values[name] = computed(field.computed, values, items)
+    shown = asked(form.fields, values)
+    kept = {name: values[name] for name in shown if values.get(name) not in (None, "", [])}
+    made = {**content, "fields": kept}
+    if form.items is not None:
+        made[ITEMS] = {
+            entry: {name: row[name] for name in asked(form.item_fields, row) if row.get(name) not in (None, "")}
+            for entry, row in items.items()
+        }
+    return made
+
+
+def computed(rule: Computed, values: Fields, items: Mapping[str, Fields]) -> int | bool:
+    """Return what a computed field holds; what it reads and is not there counts as nothing."""
+    if rule.rule in (Rule.COUNT, Rule.ALL, Rule.SUM):
+        rows: Sequence[Fields] = list(items.values()) if rule.reads[0] == ITEMS else values.get(rule.reads[0]) or []
+        if rule.rule is Rule.SUM:
+            return sum(int(row.get(rule.reads[1]) or 0) for row in rows)
+        fitting = [row for row in rows if all(row.get(name) == value for name, value in rule.where.items())]
+        return len(fitting) if rule.rule is Rule.COUNT else len(fitting) == len(rows)
+    numbers = [int(values.get(name) or 0) for name in rule.reads]
+    if rule.rule is Rule.TOTAL:
+        return sum(numbers)
+    if rule.rule is Rule.DIFFERENCE:
+        return numbers[0] - sum(numbers[1:])
+    part, whole = numbers[0], numbers[1]
+    return -(-100 * part // whole) if whole else 0
+
+
+def problems(form: Form, content: Mapping[str, Any], today: date) -> list[Wrong]:
+    """Return everything that keeps the content from being put before others, in the order of the paper."""
+    values = content.get("fields", {})
+    found = list(_period(content, today))
+    found += _of_fields(form.fields, values, "")
+    for entry, row in content.get(ITEMS, {}).items():
+        found += _of_fields(form.item_fields, row, f"{ITEMS}.{entry}.")
+    unknown = sorted(set(values) - set(form.fields))
+    return found + [
+        Wrong(name[:40], Text(name[:40], name[:40]), Text("不認得的欄位", "an unknown field")) for name in unknown
+    ]
+
+
+def ledgered(form: Form, values: Fields) -> dict[str, Scalar]:
+    """Return the values that stand in the ledger."""
+    return {
+        name: values[name] for name, field in form.fields.items() if field.ledgered and values.get(name) is not None
+    }
+
+
+def attached(form: Form, values: Fields) -> list[Mapping[str, Any]]:
+    """Return the files that a content refers to: name, digest, bytes, media."""
+    files = [values[name] for name, field in form.fields.items() if field.type is Type.FILE and values.get(name)]
+    return [one for entry in files for one in (entry if isinstance(entry, list) else [entry])]
+
+
+def _period(content: Mapping[str, Any], today: date) -> Iterator[Wrong]:
+    label = Text("所屬期間", "period")
+    try:
+        first, last = date.fromisoformat(content["first"]), date.fromisoformat(content["last"])
+    except (KeyError, ValueError, TypeError):
+        yield Wrong("first", label, Text("請填事實日期或期間", "the day or period is missing"))
+        return
+    if last < first:
+        yield Wrong("last", label, Text("期間的結束日早於開始日", "the period ends before it starts"))
+    if last > today:
+        yield Wrong("last", label, Text("不能是今天以後的日期", "cannot be after today"))
+
+
+def _of_fields(fields: Mapping[str, Field], values: Fields, prefix: str) -> Iterator[Wrong]:
+    for name, field in asked(fields, values).items():
+        value, place, label = values.get(name), f"{prefix}{name}", Text(field.zh, field.en)
+        if value in (None, "", []):
+            if not field.optional and field.computed is None:
+                yield Wrong(place, label, Text(f"請填寫「{field.zh}」", f"“{field.en}” is missing"))
+        elif field.type is Type.TABLE:
+            yield from _of_table(field, value, place, label)
+        elif field.type in (Type.FILE, Type.SIGNATURE):
+            yield from _of_object(field, value, place, label)
+        else:
+            yield from _of_value(field, value, place, label)
+
+
+def _of_table(field: Field, value: object, place: str, label: Text) -> Iterator[Wrong]:
+    if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+        yield Wrong(place, label, Text("須為表格", "must be a table"))
+        return
+    if len(value) > MOST_ROWS:
+        yield Wrong(
+            place, label, Text(f"超過 {MOST_ROWS} 列，請改附檔案", f"more than {MOST_ROWS} rows: attach a file")
+        )
+    for number, row in enumerate(value[:MOST_ROWS], 1):
+        for wrong in _of_fields(field.columns, row, f"{place}.{number}."):
+            at = Text(f"第 {number} 列", f"row {number}")
+            yield replace(
+                wrong, what=Text(f"{label.zh}{at.zh}：{wrong.what.zh}", f"{label.en}, {at.en}: {wrong.what.en}")
+            )
+
+
+def _of_object(field: Field, value: object, place: str, label: Text) -> Iterator[Wrong]:
+    keys = {"name", "digest", "bytes", "media"} if field.type is Type.FILE else {"name", "on"}
+    for one in value if isinstance(value, list) else [value]:
+        if not isinstance(one, Mapping) or set(one) != keys:
+            yield Wrong(place, label, Text("附件或簽名不完整", "the file or signature is incomplete"))
+
+
+def _of_value(field: Field, value: object, place: str, label: Text) -> Iterator[Wrong]:
+    if not isinstance(value, str | int | bool) or not field.accepts(value):
+        yield Wrong(place, label, Text(f"「{field.zh}」的值不合", f"“{field.en}” holds a wrong value"))
+        return
+    if field.computed is None and field.type not in (Type.BOOL, Type.CHOICE):
+        try:
+            value_of(field, str(value))
+        except WrongInputError as problem:
+            yield Wrong(place, label, Text(f"「{field.zh}」{problem.what.zh}", f"“{field.en}” {problem.what.en}"))
+
+
+def typed_into(fields: Mapping[str, Field], typed: Mapping[str, str]) -> tuple[dict[str, Value], list[Wrong]]:
+    """Return the values that were typed into simple fields, and what could not be read; nothing typed is lost by it."""
+    values: dict[str, Value] = {}
+    wrong: list[Wrong] = []
+    for name, text in typed.items():
+        field = fields.get(name)
+        if field is None or field.computed is not None:
+            continue
+        try:
+            values[name] = value_of(field, text)
+        except WrongInputError as problem:
+            what = Text(f"{problem.what.zh}：{problem.remedy.zh}", f"{problem.what.en}: {problem.remedy.en}")
+            wrong.append(Wrong(name, Text(field.zh, field.en), what))
+    return values, wrong
+
+
+def entries_of(form: Form, values: Fields) -> Iterable[tuple[str, str]]:
+    """Return every (register, entry) that the content names."""
+    for name, field in form.fields.items():
+        if field.type is Type.ENTRY and field.register is not None and values.get(name):
+            yield field.register, str(values[name])
+        for row in values.get(name) or () if field.type is Type.TABLE else ():
+            for column, kind in field.columns.items():
+                if kind.type is Type.ENTRY and kind.register is not None and row.get(column):
+                    yield kind.register, str(row[column])
