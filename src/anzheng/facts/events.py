@@ -1,7 +1,7 @@
 """事件 Events: what triggers duties, the steps that answer it, and statements that nothing happened."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from anzheng.facts.base import About, Payload, fact
 
@@ -32,6 +32,18 @@ class EventAnswered(Payload):
     """When the step was done."""
     person: str
     evidence: str | None
+
+
+@fact("event.dropped", 1)
+@dataclass(frozen=True, slots=True)
+class EventDropped(Payload):
+    """A request was refused or taken back before anything followed from it (銷案): no further step is owed."""
+
+    event: str
+    item: str
+    outcome: str
+    """`refused`, `withdrawn` or `lapsed`."""
+    on: date
 
 
 @fact("event.none", 1)

@@ -190,6 +190,13 @@ class FactIndex:
         (case.answers if case else self._waiting[payload.event, payload.item]).append(answer)
         return (Topic("event", payload.event),)
 
+    def _drop(self, fact: Fact, payload: events.EventDropped) -> Iterable[Topic]:
+        self._reaches("case", payload.on)
+        case = self.cases[payload.event].get(payload.item)
+        if case is not None and case.dropped is None:
+            case.dropped = payload.on, fact.seq
+        return (Topic("event", payload.event),)
+
     def _nil(self, fact: Fact, payload: events.NoEventStated) -> Iterable[Topic]:
         nil = Signed(fact.recorded, fact.seq, payload)
         self.nils[payload.event].append(nil)
@@ -376,6 +383,7 @@ _TAKE: dict[type[Payload], Callable[[FactIndex, Fact, Any], Iterable[Topic]]] = 
     companies.ParameterSet: FactIndex._parameter,
     companies.ProfileAnswered: FactIndex._profile,
     events.EventAnswered: FactIndex._answer,
+    events.EventDropped: FactIndex._drop,
     events.EventRaised: FactIndex._raise,
     events.NoEventStated: FactIndex._nil,
     evidence.EvidenceAdded: FactIndex._record,

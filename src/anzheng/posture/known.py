@@ -59,6 +59,8 @@ class Case:
     seq: int
     recorded: date
     answers: list[Answer] = field(default_factory=list)
+    dropped: tuple[date, int] | None = None
+    """Since when no step is owed any more, because the request was refused or taken back; with the fact's index."""
 
 
 class Run(NamedTuple):

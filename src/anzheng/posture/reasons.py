@@ -39,6 +39,7 @@ SENTENCES: dict[str, Text] = {
     "expired": Text("已超過最長有效期（{until} 到期）", "older than its maximum age (expired {until})"),
     "overtaken": Text("發生 {event} 後須更新，期限 {due}", "must be renewed after {event}, due {due}"),
     "steps_done": Text("步驟依序完成", "all steps done in order"),
+    "dropped": Text("申請於 {on} 未獲同意或已撤回", "the request was refused or withdrawn on {on}"),
     "step_open": Text("待做步驟「{step}」，期限 {due}", "step “{step}” is open, due {due}"),
     "step_missed": Text("步驟「{step}」逾期，期限 {due}", "step “{step}” is overdue, due {due}"),
     "step_order": Text("步驟「{step}」做在前一步驟之前", "step “{step}” was done before the one that precedes it"),

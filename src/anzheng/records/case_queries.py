@@ -67,7 +67,7 @@ def find(has: Standing, case: str) -> Case:
 
 def folded(row: Case) -> core.Case:
     """Return a case as its acts have made it; prefetched acts are not read again."""
-    workflow = subject_of(row.kind).workflow_of(row.workflow)
+    workflow = subject_of(row.kind).workflow_of(row.workflow, row.content)
     blank = core.Case(row.pk, workflow, row.author_id, taipei_day(row.opened), row.supersedes_id)
     acts = sorted(row.acts.all(), key=lambda act: act.number)
     return fold(blank, (Entry(from_data(act.kind, act.data), act.person, act.on) for act in acts))

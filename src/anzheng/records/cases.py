@@ -36,7 +36,17 @@ from anzheng.records.core.workflow.refusals import SEPARATION, Refusal, Rule
 from anzheng.records.core.workflow.signers import places
 from anzheng.records.finding import case_of
 from anzheng.records.models import Case, CaseAct, CaseAsked
-from anzheng.records.subject import Approved, Content, Subject, Surroundings, digest_of, require_sound, subject_of, tidy
+from anzheng.records.subject import (
+    Approved,
+    Content,
+    Happened,
+    Subject,
+    Surroundings,
+    digest_of,
+    require_sound,
+    subject_of,
+    tidy,
+)
 from anzheng.search.services import put
 
 _LONGEST_CONTENT = 200_000
@@ -80,18 +90,18 @@ def open_case(
         raise _denied()
     with transaction.atomic():
         replaced = None if supersedes is None else _approved(has, about, supersedes)
-        identity = new_id("c", now, chance(ENTROPY_BYTES))
+        identity, kept = new_id("c", now, chance(ENTROPY_BYTES)), _kept(content)
         return Case.objects.create(
             case=identity,
             ledger=about.ledger or has.company,
             company_id=has.company,
-            workflow=about.workflow.id,
+            workflow=about.workflow_for(kept).id,
             kind=kind,
             subject=subject or identity,
-            content=_kept(content),
+            content=kept,
             author_id=actor.id,
             unit=member.unit.path if member.unit is not None else "",
-            level=about.level.value,
+            level=(about.level if about.level_of is None else about.level_of(kept)).value,
             circle=about.circle,
             state=State.DRAFT.value,
             opened=now,
@@ -199,12 +209,25 @@ def _act(
         about = subject_of(row.kind)
         _keep(row, accepted, content, moment, now)
         tell_about(row, case, accepted, now)
+        happened = Happened(row, accepted, shown_content(row, content), home, actor, now)
         payloads = facts_about(accepted, lambda reason: trace(home, "reason", reason, now=now))
         drafts = [Draft(f"case:{row.pk}", payload) for payload in payloads]
+        drafts += about.follows(happened)
         if accepted.outcome is State.APPROVED:
             drafts += _take_effect(row, about, accepted, home=home, actor=actor, now=now)
         append(row.ledger, drafts, actor=actor, at=now)
     return accepted.case
+
+
+def shown_content(row: Case, content: Content | None = None) -> Content:
+    """Return what is before the signers: what this act puts before them, else what stands in the acts."""
+    if content is not None:
+        return content
+    told: Content | None = (
+        row.acts.filter(content__isnull=False).order_by("-number").values_list("content", flat=True).first()
+    )
+    kept: Content = row.content
+    return kept if told is None else told
 
 
 def _keep(row: Case, accepted: Accepted, content: dict[str, Any] | None, moment: Moment, now: datetime) -> None:

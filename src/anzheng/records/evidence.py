@@ -45,6 +45,8 @@ class NewEvidence:
     supersedes: str | None = None
     level: Level = Level.INTERNAL
     """How confidential it is; stays outside the ledger."""
+    contents: tuple[Content, ...] = ()
+    """What it consists of besides: the content that was signed, attachments."""
 
 
 def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now: datetime) -> FactId:
@@ -63,23 +65,26 @@ def add_sheets(ledger: str, sheets: Sequence[NewEvidence], *, home: Path, actor:
     """
     for new in sheets:
         _check(new, taipei_day(now))
+    with business_act():
+        return append(ledger, enter_sheets(ledger, sheets, home=home, actor=actor, now=now), actor=actor, at=now)
+
+
+def enter_sheets(ledger: str, sheets: Sequence[NewEvidence], *, home: Path, actor: Actor, now: datetime) -> list[Draft]:
+    """Write records as evidence, within an act, and return their facts: the half of an act that others share."""
     files = [None if new.file is None else store(home, new.file) for new in sheets]
     drafts = [_draft(new, stored) for new, stored in zip(sheets, files, strict=True)]
-    with business_act():
-        for new in sheets:
-            if new.supersedes is not None:
-                _mark_withdrawn(ledger, new.supersedes)
-        units = units_of(ledger, [new.target for new in sheets], actor.id)
-        rows = [
-            _row(ledger, new, stored, units[new.target], actor, now) for new, stored in zip(sheets, files, strict=True)
-        ]
-        Evidence.objects.bulk_create(rows)
-        put(*map(findable, rows))
-        return append(ledger, drafts, actor=actor, at=now)
+    for new in sheets:
+        if new.supersedes is not None:
+            _mark_withdrawn(ledger, new.supersedes)
+    units = units_of(ledger, [new.target for new in sheets], actor.id)
+    rows = [_row(ledger, new, stored, units[new.target], actor, now) for new, stored in zip(sheets, files, strict=True)]
+    Evidence.objects.bulk_create(rows)
+    put(*map(findable, rows))
+    return drafts
 
 
 def _draft(new: NewEvidence, stored: Stored | None) -> Draft:
-    contents = [_text_content(new)]
+    contents = [_text_content(new), *new.contents]
     if stored is not None and new.file is not None:
         media = mimetypes.guess_type(new.file.name)[0] or "application/octet-stream"
         contents.append(Content("body", stored.bytes, media, stored.sha256))

@@ -21,7 +21,9 @@ from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.records.core.workflow.acts import Matter
 from anzheng.records.core.workflow.case import Case
+from anzheng.records.core.workflow.decide import Accepted
 from anzheng.records.core.workflow.definition import Workflow
+from anzheng.records.models import Case as CaseRow
 
 Content = Mapping[str, Any]
 """What a form holds: JSON with a canonical form."""
@@ -77,6 +79,23 @@ class Approved:
         return self.case.of_step(step)[-1].person
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An act that was let happen, before its facts are appended (發生的行為)."""
+
+    row: CaseRow
+    accepted: Accepted
+    content: Content
+    """What is before the signers."""
+    home: Path
+    actor: Actor
+    now: datetime
+
+
+def _no_facts(_happened: Happened) -> Sequence[Draft]:
+    return ()
+
+
 def _nothing(_content: Content, _around: Surroundings) -> Content:
     return _content
 
@@ -106,9 +125,21 @@ class Subject:
     level: Level = Level.INTERNAL
     ledger: str | None = None
     """Where the facts stand, if not in the company's ledger."""
+    flow: Callable[[Content], Workflow] | None = None
+    """Workflow by the content, where it is not one for the whole kind."""
+    level_of: Callable[[Content], Level] | None = None
+    """Confidentiality by the content, where it is not one for the whole kind."""
+    follows: Callable[[Happened], Sequence[Draft]] = _no_facts
+    """What follows from any act, in the same transaction; the approval's own effect is `effect`."""
 
-    def workflow_of(self, identity: str) -> Workflow:
+    def workflow_for(self, content: Content) -> Workflow:
+        """Return the workflow by which a new case with this content is approved."""
+        return self.workflow if self.flow is None else self.flow(content)
+
+    def workflow_of(self, identity: str, content: Content) -> Workflow:
         """Return the version under which a case was opened. Raises KeyError for one that is gone."""
+        if self.flow is not None:
+            return self.flow(content)
         return {one.id: one for one in (self.workflow, *self.earlier)}[identity]
 
 

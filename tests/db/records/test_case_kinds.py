@@ -55,7 +55,10 @@ def test_every_kind_is_found() -> None:
     found = {one.id: one.workflow.id for one in all_subjects()}
     assert found == {
         name: f"{name}/1"
-        for name in ("duty_grant", "exception", "finding", "finding_closure", "parameter_change", "policy_change")
+        for name in (
+            *("duty_grant", "exception", "finding", "finding_closure", "parameter_change", "policy_change"),
+            "record",
+        )
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from anzheng.catalogue.core.demands import KINDS
 from anzheng.catalogue.core.model import Demand, Edition
@@ -25,6 +25,7 @@ _FIRST = "anzheng.catalogue/1"
 Json = Any
 """A canonical JSON value: None, bool, int, str, list or dict with ASCII keys."""
 Convert = Callable[[Json], Any]
+Held = TypeVar("Held")
 
 
 def encode(edition: Edition) -> dict[str, Json]:
@@ -83,6 +84,19 @@ def demand_json(demand: Demand) -> dict[str, Json]:
     """Return one demand as it stands in the canonical JSON."""
     value: dict[str, Json] = plain(demand)
     return value
+
+
+def restored(cls: type[Held], value: Json) -> Held:
+    """Return the dataclass that `plain` wrote. Raises LedgerError for anything else."""
+    try:
+        made: Held = _single(cls)(value)
+    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+        raise LedgerError(
+            Text(f"讀不懂保存的定義（{problem}）", f"the definition that was kept cannot be read ({problem})"),
+            cls.__name__,
+            Text("請確認程式版本不舊於資料", "make sure that the program is not older than the data"),
+        ) from problem
+    return made
 
 
 def plain(value: Any) -> Json:  # noqa: ANN401 - any field of the compiled catalogue

@@ -20,6 +20,8 @@ from anzheng.posture.reasons import because
 from anzheng.posture.results import Reason, TargetResult, WindowResult, earliest
 from anzheng.posture.words import Word, worst
 
+_CLOSED = (Word.MET, Word.LATE, Word.NO_EVENT)
+"""Words of a case in which nothing is owed any more."""
 _FRESH = timedelta(days=2)
 """How long a source counts as live after it was last seen working."""
 
@@ -28,7 +30,7 @@ def judge(spec: Response, target: str, spans: list[Span], context: Context, look
     """Judge the open cases and those of the lookback, and the silence between them."""
     since = context.subtract(context.day, lookback)
     cases = judge_cases(spec, target, context)
-    results = [result for result in cases if result.last >= since or result.word not in (Word.MET, Word.LATE)]
+    results = [result for result in cases if result.last >= since or result.word not in _CLOSED]
     results += _silence(spec, target, spans, context, since, context.day)
     results = results or _newest(spec, cases)
     source = _live_source(spec, target, context)
@@ -69,7 +71,7 @@ def _until(spec: Response, results: list[WindowResult], context: Context, lookba
     if word in (Word.FAILED, Word.OVERDUE):
         ends = []
     deciding = [result for result in results if result.word is word]
-    closed = [not result.item or word in (Word.MET, Word.LATE) for result in deciding]
+    closed = [not result.item or word in _CLOSED for result in deciding]
     if all(closed) and word is not Word.DUE:
         ends.append(max(context.add(result.last, lookback) for result in deciding))
     return max(min(ends), context.day) if ends else None
@@ -119,6 +121,10 @@ def judge_cases(spec: Response, target: str, context: Context) -> list[WindowRes
 def _judge_case(spec: Response, case: Case, context: Context) -> WindowResult:
     done: dict[str, Answer] = {}
     late: Reason | None = None
+    if case.dropped is not None and case.dropped[0] <= context.day:
+        on, seq = case.dropped
+        facts = (FactId(case.seq), FactId(seq))
+        return _case(case, context, on, Word.NO_EVENT, because("dropped", on=on), facts, max(case.day, on))
     for step in spec.steps:
         limit = deadline(case.event.since, context.duration(context.period(step.within)), context.calendar("office"))
         given = [one for one in case.answers if one.step.step == step.step and one.day <= context.day]

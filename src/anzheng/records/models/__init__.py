@@ -2,5 +2,6 @@
 
 from anzheng.records.models.cases import Case, CaseAct, CaseAsked
 from anzheng.records.models.evidence import Evidence
+from anzheng.records.models.forms import FormVersion, Record, RecordSeries
 
-__all__ = ["Case", "CaseAct", "CaseAsked", "Evidence"]
+__all__ = ["Case", "CaseAct", "CaseAsked", "Evidence", "FormVersion", "Record", "RecordSeries"]

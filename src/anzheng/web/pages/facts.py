@@ -50,6 +50,7 @@ KIND_NAMES: dict[type[Payload], Text] = {
     companies.ParameterSet: Text("公司自訂參數", "Company's own parameter"),
     companies.ProfileAnswered: Text("公司屬性", "Profile answer"),
     events.EventAnswered: Text("處置步驟", "Step of an answer"),
+    events.EventDropped: Text("銷案", "Event dropped"),
     events.EventRaised: Text("觸發事件", "Event"),
     events.NoEventStated: Text("無情事聲明", "Nil statement"),
     evidence.EvidenceAdded: Text("登錄證據", "Evidence added"),
@@ -144,6 +145,11 @@ def _answered(_fact: Fact, payload: Any, names: Names, _titles: Mapping[str, str
     return Described(taipei_day(payload.on), title, step)
 
 
+def _dropped(_fact: Fact, payload: Any, names: Names, _titles: Mapping[str, str]) -> Described:  # noqa: ANN401
+    title = names.term("events", payload.event)
+    return Described(payload.on, title, Text(f"銷案，{payload.item}", f"dropped, {payload.item}"))
+
+
 def _none(_fact: Fact, payload: Any, names: Names, _titles: Mapping[str, str]) -> Described:  # noqa: ANN401
     event = names.term("events", payload.event)
     title = Text(f"聲明沒有「{event.zh}」", f"Stated: no “{event.en}”")
@@ -214,6 +220,7 @@ _RULES: dict[type[Payload], Callable[[Fact, Any, Names, Mapping[str, str]], Desc
     audit.FindingOpened: _finding,
     companies.ProfileAnswered: _profile,
     events.EventAnswered: _answered,
+    events.EventDropped: _dropped,
     events.EventRaised: _raised,
     events.NoEventStated: _none,
     evidence.EvidenceAdded: _evidence,

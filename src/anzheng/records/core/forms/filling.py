@@ -90,6 +90,32 @@ def problems(form: Form, content: Mapping[str, Any], today: date) -> list[Wrong]
     ]
 
 
+def exceptions(form: Form, content: Mapping[str, Any]) -> list[str]:
+    """Return the places where a record departs from the ordinary: a choice that is not the one standing there before.
+
+    What is ordinary is what the form has as its default, for the entries answered one by one, the rows and the fields.
+    """
+    values = content.get("fields", {})
+    found = _unusual(form.fields, values, "")
+    for name, field in form.fields.items():
+        for number, row in enumerate(values.get(name) or (), 1) if field.type is Type.TABLE else ():
+            found += _unusual(field.columns, row, f"{name}.{number}.")
+    for entry, row in content.get(ITEMS, {}).items():
+        found += _unusual(form.item_fields, row, f"{ITEMS}.{entry}.")
+    return found
+
+
+def _unusual(fields: Mapping[str, Field], values: Fields, prefix: str) -> list[str]:
+    return [
+        f"{prefix}{name}"
+        for name, field in fields.items()
+        if field.type in (Type.CHOICE, Type.BOOL)
+        and field.default is not None
+        and values.get(name) is not None
+        and values[name] != field.default
+    ]
+
+
 def ledgered(form: Form, values: Fields) -> dict[str, Scalar]:
     """Return the values that stand in the ledger."""
     return {

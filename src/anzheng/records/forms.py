@@ -1,0 +1,45 @@
+"""表單的版本 The definition of a form that a record keeps: today's for a new one, its own for ever after."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from anzheng.catalogue.core import codec
+from anzheng.catalogue.core.forms import Form
+from anzheng.catalogue.paperwork import paperwork
+from anzheng.kernel import canonical
+from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.records.models import FormVersion
+
+_KEPT = 2000
+"""Definitions that a process remembers; a definition never changes under its digest."""
+
+
+def current(form: str) -> Form:
+    """Return today's definition of a form. Raises NotFoundError for one that the program does not bring."""
+    return paperwork().form(form)
+
+
+def keep(form: Form, now: datetime) -> FormVersion:
+    """Return the row of a definition, written at its first use (保存表單版本)."""
+    definition = codec.plain(form)
+    row, _ = FormVersion.objects.get_or_create(
+        digest=canonical.digest(definition),
+        defaults={"form": form.id, "version": form.version, "definition": definition, "kept": now},
+    )
+    return row
+
+
+@lru_cache(maxsize=_KEPT)
+def definition(digest: str) -> Form:
+    """Return the definition that a record was filled with. Raises NotFoundError if it is gone."""
+    row = FormVersion.objects.filter(pk=digest).first()
+    if row is None:
+        raise NotFoundError(
+            Text("這件紀錄所用的表單版本不見了", "the version of the form that this record was filled with is gone"),
+            digest[:16],
+            Text(
+                "請從備份還原資料庫；內容還在",
+                "restore the database from a backup; its content is still there",
+            ),
+        )
+    return codec.restored(Form, row.definition)
