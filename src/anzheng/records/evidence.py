@@ -45,6 +45,8 @@ class NewEvidence:
     supersedes: str | None = None
     level: Level = Level.INTERNAL
     """How confidential it is; stays outside the ledger."""
+    retain: date | None = None
+    """Before this day its content may not be disposed of; None where nothing says so."""
     contents: tuple[Content, ...] = ()
     """What it consists of besides: the content that was signed, attachments."""
 
@@ -91,7 +93,7 @@ def _draft(new: NewEvidence, stored: Stored | None) -> Draft:
     payload = EvidenceAdded(
         new.evidence, new.form, new.target, new.about, dict(new.values), new.items, new.signatures, new.supersedes
     )
-    return Draft(f"evidence:{new.evidence}", payload, content=tuple(contents))
+    return Draft(f"evidence:{new.evidence}", payload, content=tuple(contents), retain=new.retain)
 
 
 def _row(ledger: str, new: NewEvidence, stored: Stored | None, unit: str, actor: Actor, now: datetime) -> Evidence:

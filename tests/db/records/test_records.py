@@ -9,7 +9,7 @@ import pytest
 from anzheng.facts.events import EventAnswered, EventDropped, EventRaised
 from anzheng.facts.evidence import EvidenceAdded
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, SeparationError
-from anzheng.ledger.services import facts_of, verify
+from anzheng.ledger.services import entry, facts_of, verify
 from anzheng.organization.core.duties import Duty
 from anzheng.records import records
 from anzheng.records.core.workflow.acts import Refuse, Return
@@ -72,6 +72,8 @@ def test_a_request_is_numbered_signed_and_becomes_evidence(here: Office) -> None
     assert [(one.role, one.person) for one in added.signatures] == [("applicant", "u:ann"), ("approver", "u:boss")]
     assert added.values["device_kind"] == "laptop"
     assert "purpose" not in added.values
+    (fact,) = facts_of(LEDGER, subject=f"evidence:{row.evidence}")
+    assert entry(LEDGER, fact.seq).leaf.retain == date(2031, 11, 23)
     assert verify(LEDGER).ok
 
 

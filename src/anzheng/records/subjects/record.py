@@ -13,6 +13,8 @@ from anzheng.facts.base import About
 from anzheng.facts.base import Content as Blob
 from anzheng.facts.events import EventAnswered, EventDropped, EventRaised
 from anzheng.facts.evidence import Signature
+from anzheng.kernel.calendars import Calendar
+from anzheng.kernel.durations import add, parse
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import TAIPEI, taipei_day
 from anzheng.ledger.services import Draft
@@ -40,6 +42,7 @@ from anzheng.records.subject import (
 )
 
 KIND = "record"
+_EVERY_DAY = Calendar(frozenset(), frozenset())
 _ENDS = {State.REFUSED: "refused", State.WITHDRAWN: "withdrawn", State.LAPSED: "lapsed"}
 
 WORKFLOW = Workflow(
@@ -160,17 +163,19 @@ def _effect(approved: Approved) -> Sequence[Draft]:
     author = filler(form, paperwork().roles)
     filled = [Signature(author, case.author, _submitted(approved))] if author is not None else []
     older = Record.objects.filter(pk=approved.superseded).first() if approved.superseded else None
+    last = date.fromisoformat(content["last"])
     sheet = NewEvidence(
         evidence=f"r{case.id[1:]}",
         form=form.id,
         target=content["target"],
-        about=About(date.fromisoformat(content["first"]), date.fromisoformat(content["last"])),
+        about=About(date.fromisoformat(content["first"]), last),
         title=f"{form.zh}　{record.number}"[:200],
         values=ledgered(form, fields),
         items=tuple(content.get("items", {})),
         signatures=(*filled, *(Signature(one.step, one.person, one.on) for one in case.signatures)),
         supersedes=older.evidence if older is not None and older.evidence else None,
         level=Level(record.case.level),
+        retain=add(last, parse(form.keep), _EVERY_DAY),
         contents=(
             Blob("record", 0, "application/json", case.digest),
             *(Blob("attachment", one["bytes"], one["media"], one["digest"]) for one in attached(form, fields)),

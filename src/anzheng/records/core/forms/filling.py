@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from anzheng.catalogue.core.field_reader import ITEMS
-from anzheng.catalogue.core.fields import Computed, Field, Rule, Type
+from anzheng.catalogue.core.fields import OF_ROWS, Computed, Field, Rule, Type
 from anzheng.catalogue.core.forms import Form
 from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
@@ -60,21 +60,33 @@ def completed(form: Form, content: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def computed(rule: Computed, values: Fields, items: Mapping[str, Fields]) -> int | bool:
-    """Return what a computed field holds; what it reads and is not there counts as nothing."""
-    if rule.rule in (Rule.COUNT, Rule.ALL, Rule.SUM):
+def computed(rule: Computed, values: Fields, items: Mapping[str, Fields]) -> int | bool | None:
+    """Return what a computed field holds; what it reads and is not there counts as nothing.
+
+    The highest and lowest of no rows is None: such a field stays empty.
+    """
+    if rule.rule in OF_ROWS:
         rows: Sequence[Fields] = list(items.values()) if rule.reads[0] == ITEMS else values.get(rule.reads[0]) or []
-        if rule.rule is Rule.SUM:
-            return sum(int(row.get(rule.reads[1]) or 0) for row in rows)
-        fitting = [row for row in rows if all(row.get(name) == value for name, value in rule.where.items())]
-        return len(fitting) if rule.rule is Rule.COUNT else len(fitting) == len(rows)
+        return _of_rows(rule, rows)
     numbers = [int(values.get(name) or 0) for name in rule.reads]
     if rule.rule is Rule.TOTAL:
         return sum(numbers)
     if rule.rule is Rule.DIFFERENCE:
-        return numbers[0] - sum(numbers[1:])
-    part, whole = numbers[0], numbers[1]
+        return numbers[0] - numbers[1]
+    part, whole = numbers
     return -(-100 * part // whole) if whole else 0
+
+
+def _of_rows(rule: Computed, rows: Sequence[Fields]) -> int | bool | None:
+    fitting = [row for row in rows if rule.fits(row)]
+    if rule.rule is Rule.COUNT:
+        return len(fitting)
+    if rule.rule is Rule.ALL:
+        return len(fitting) == len(rows)
+    numbers = [int(row[rule.reads[1]]) for row in fitting if row.get(rule.reads[1]) not in (None, "")]
+    if rule.rule is Rule.SUM:
+        return sum(numbers)
+    return (max if rule.rule is Rule.HIGHEST else min)(numbers) if numbers else rule.none
 
 
 def problems(form: Form, content: Mapping[str, Any], today: date) -> list[Wrong]:
