@@ -40,7 +40,7 @@ def asks_again(row: Case, reading: Reading) -> bool:
         return True
     if reading.form != "sign" or not row.step:
         return False
-    return subject_of(row.kind).workflow_of(row.workflow).step(row.step).fresh
+    return subject_of(row.kind).workflow_of(row.workflow, row.content).step(row.step).fresh
 
 
 def _sign(acting: Acting, reading: Reading) -> None:

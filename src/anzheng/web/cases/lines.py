@@ -79,7 +79,7 @@ def _names(at: Here) -> dict[tuple[str, str], Text]:
 def line_of(at: Here, row: Case) -> Line:
     """Return a row as a line of a list."""
     about = subject_of(row.kind)
-    step = about.workflow_of(row.workflow).step(row.step).name if row.step else None
+    step = about.workflow_of(row.workflow, row.content).step(row.step).name if row.step else None
     return Line(
         row.pk,
         at.address("case", row.pk),
