@@ -3,22 +3,25 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import IO
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula."""
+from anzheng.reports.cells import guarded
+
+_MARK = b"\xef\xbb\xbf"
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return the file; lines end as RFC 4180 has them."""
-    text = io.StringIO(newline="")
+    out = io.BytesIO()
+    write_csv(out, head, rows)
+    return out.getvalue()
+
+
+def write_csv(out: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write the file row by row, so that a long list is never whole in memory."""
+    out.write(_MARK)
+    text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_STARTS) else text
+    writer.writerow([guarded(title) for title in head])
+    writer.writerows([guarded(value) for value in row] for row in rows)
+    text.detach()
