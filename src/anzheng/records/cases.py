@@ -110,13 +110,18 @@ def open_case(
         )
 
 
-def write_draft(has: Standing, case: str, content: Content, *, actor: Actor, now: datetime) -> Case:
+def write_draft(
+    has: Standing, case: str, content: Content, *, actor: Actor, now: datetime, expected: datetime | None = None
+) -> Case:
     """Change the working copy of a draft or of a returned case; what others have seen stays as it was (儲存草稿).
 
-    Raises NotFoundError, DeniedError for another's draft, ConflictError while it is before others or has ended.
+    Raises NotFoundError, DeniedError for another's draft, ConflictError while it is before others, has ended, or was
+    changed after `expected`.
     """
     with transaction.atomic():
         row = _own_draft(has, case, actor, {State.DRAFT, State.RETURNED})
+        if expected is not None and row.changed != expected:
+            raise _stale(case)
         row.content, row.changed = _kept(content), now
         row.save(update_fields=["content", "changed"])
     return row

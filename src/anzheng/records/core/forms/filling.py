@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from anzheng.catalogue.core.field_reader import ITEMS
-from anzheng.catalogue.core.fields import OF_ROWS, Computed, Field, Rule, Type
+from anzheng.catalogue.core.fields import OF_ROWS, Computed, Field, Rule, Type, is_day
 from anzheng.catalogue.core.forms import Form
 from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
@@ -61,14 +61,13 @@ def completed(form: Form, content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def computed(rule: Computed, values: Fields, items: Mapping[str, Fields]) -> int | bool | None:
-    """Return what a computed field holds; what it reads and is not there counts as nothing.
+    """Return what a computed field holds; what it reads and is not there, or is no number, counts as nothing.
 
     The highest and lowest of no rows is None: such a field stays empty.
     """
     if rule.rule in OF_ROWS:
-        rows: Sequence[Fields] = list(items.values()) if rule.reads[0] == ITEMS else values.get(rule.reads[0]) or []
-        return _of_rows(rule, rows)
-    numbers = [int(values.get(name) or 0) for name in rule.reads]
+        return _of_rows(rule, list(items.values()) if rule.reads[0] == ITEMS else _rows(values.get(rule.reads[0])))
+    numbers = [_number(values.get(name)) for name in rule.reads]
     if rule.rule is Rule.TOTAL:
         return sum(numbers)
     if rule.rule is Rule.DIFFERENCE:
@@ -83,10 +82,20 @@ def _of_rows(rule: Computed, rows: Sequence[Fields]) -> int | bool | None:
         return len(fitting)
     if rule.rule is Rule.ALL:
         return len(fitting) == len(rows)
-    numbers = [int(row[rule.reads[1]]) for row in fitting if row.get(rule.reads[1]) not in (None, "")]
+    numbers = [_number(row[rule.reads[1]]) for row in fitting if row.get(rule.reads[1]) not in (None, "")]
     if rule.rule is Rule.SUM:
         return sum(numbers)
     return (max if rule.rule is Rule.HIGHEST else min)(numbers) if numbers else rule.none
+
+
+def _rows(value: object) -> list[Fields]:
+    """Return the rows of a table; a draft may hold anything."""
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def _number(value: object) -> int:
+    """Return the number of a field; a draft may hold a text that is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def problems(form: Form, content: Mapping[str, Any], today: date) -> list[Wrong]:
@@ -187,8 +196,15 @@ def _of_table(field: Field, value: object, place: str, label: Text) -> Iterator[
 def _of_object(field: Field, value: object, place: str, label: Text) -> Iterator[Wrong]:
     keys = {"name", "digest", "bytes", "media"} if field.type is Type.FILE else {"name", "on"}
     for one in value if isinstance(value, list) else [value]:
-        if not isinstance(one, Mapping) or set(one) != keys:
+        if not isinstance(one, Mapping) or set(one) != keys or not all(one.values()):
             yield Wrong(place, label, Text("附件或簽名不完整", "the file or signature is incomplete"))
+        elif field.type is Type.SIGNATURE and not is_day(str(one["on"])):
+            yield Wrong(place, label, Text("簽名日期不是日期", "the day of the signature is no date"))
+
+
+def wrong_value(field: Field, value: object, place: str) -> Iterator[Wrong]:
+    """Yield what is wrong with the value of a simple field."""
+    return _of_value(field, value, place, Text(field.zh, field.en))
 
 
 def _of_value(field: Field, value: object, place: str, label: Text) -> Iterator[Wrong]:
