@@ -23,7 +23,7 @@ def keep(form: Form, now: datetime) -> FormVersion:
     """Return the row of a definition, written at its first use (保存表單版本)."""
     definition = codec.plain(form)
     row, _ = FormVersion.objects.get_or_create(
-        digest=canonical.digest(definition),
+        digest=_digest_of(form),
         defaults={"form": form.id, "version": form.version, "definition": definition, "kept": now},
     )
     return row
@@ -31,9 +31,15 @@ def keep(form: Form, now: datetime) -> FormVersion:
 
 @lru_cache(maxsize=_KEPT)
 def definition(digest: str) -> Form:
-    """Return the definition that a record was filled with. Raises NotFoundError if it is gone."""
+    """Return the definition that a record was filled with, kept or still brought by the program.
+
+    Raises NotFoundError if it is gone.
+    """
     row = FormVersion.objects.filter(pk=digest).first()
     if row is None:
+        brought = next((form for form in paperwork().forms.values() if _digest_of(form) == digest), None)
+        if brought is not None:
+            return brought
         raise NotFoundError(
             Text("這件紀錄所用的表單版本不見了", "the version of the form that this record was filled with is gone"),
             digest[:16],
@@ -43,3 +49,8 @@ def definition(digest: str) -> Form:
             ),
         )
     return codec.restored(Form, row.definition)
+
+
+def _digest_of(form: Form) -> str:
+    found: str = canonical.digest(codec.plain(form))
+    return found

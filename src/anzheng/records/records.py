@@ -14,18 +14,21 @@ from django.db import transaction
 from anzheng.catalogue.core.fields import Field, Type
 from anzheng.catalogue.core.forms import Form
 from anzheng.facts.base import COMPANY, Actor
-from anzheng.kernel.errors import InputError, NotFoundError, Text
+from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
+from anzheng.organization.access import DeniedError
 from anzheng.organization.core.standing import Standing
 from anzheng.records import cases
 from anzheng.records.attachments import Attached, checked_file
 from anzheng.records.case_queries import find, visible
 from anzheng.records.core.forms.filling import Wrong, completed, problems
+from anzheng.records.core.forms.given import ill_typed, misshapen
 from anzheng.records.core.workflow import case as core
+from anzheng.records.core.workflow.case import State
 from anzheng.records.files import store
 from anzheng.records.forms import current, definition, keep
 from anzheng.records.models import Case, Record
 from anzheng.records.record_targets import require_known
-from anzheng.records.subject import Content
+from anzheng.records.subject import Content, Problem, require_sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class NewRecord:
     case: str | None = None
     """Item of an open event that the record answers instead of raising a new one."""
     supersedes: str | None = None
-    """Case of the approved record that this one corrects."""
+    """The approved record that this one corrects: its number, or the id of its case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,12 @@ class Changes:
 def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Record:
     """Start a record of a form about a target and a period: a draft that only its author sees (開立紀錄).
 
-    Raises NotFoundError for an unknown form, and whatever `open_case` raises.
+    One that corrects another answers the same case of an event: nothing happened twice. Raises NotFoundError for an
+    unknown form or record, InputError for values that the form does not take, and whatever `open_case` raises.
     """
     form = current(new.form)
+    older = None if new.supersedes is None else _corrected(find_record(has, new.supersedes), form)
+    _sound(misshapen(form, new.fields, new.items), form)
     content: dict[str, Any] = {
         "form": form.id,
         "version": form.version,
@@ -75,12 +81,13 @@ def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Reco
     }
     if form.items is not None:
         content["items"] = {entry: {**_defaults(form.item_fields), **row} for entry, row in new.items.items()}
-    if new.case is not None:
-        content["case"] = new.case
+    answered = new.case or _event_of(older, form)
+    if answered is not None:
+        content["case"] = answered
     with transaction.atomic():
         kept = keep(form, now)
         content["definition"] = kept.digest
-        row = cases.open_case(has, "record", content, actor=actor, now=now, supersedes=new.supersedes)
+        row = cases.open_case(has, "record", content, actor=actor, now=now, supersedes=older and older.pk)
         return Record.objects.create(
             case=row,
             ledger=row.ledger,
@@ -95,31 +102,35 @@ def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Reco
 def fill(has: Standing, record: str, changes: Changes, *, actor: Actor, now: datetime) -> Record:
     """Change fields of a draft, or of one that came back (填寫).
 
-    Raises whatever `write_draft` raises, and InputError for fields that the form does not have.
+    Two who fill it at once come one after the other: what the second does not name stays as the first wrote it. Files
+    are put in by `attach`; here they can only be taken out. Raises whatever `write_draft` raises, and InputError for
+    what the form does not take.
     """
     with transaction.atomic():
-        row = find_record(has, record)
-        form, before = form_of(row), row.case.content
-        _known(form.fields, changes.fields, form.id)
-        content = {**before, "fields": {**before.get("fields", {}), **changes.fields}}
-        if changes.items:
-            content["items"] = _answered(form, before.get("items", {}), changes.items)
-        named = {"target": changes.target, "first": changes.first, "last": changes.last}
-        content |= {name: str(value) for name, value in named.items() if value is not None}
-        row.case = cases.write_draft(has, row.case_id, content, actor=actor, now=now)
-        row.target = content["target"]
-        row.first, row.last = date.fromisoformat(content["first"]), date.fromisoformat(content["last"])
-        row.save(update_fields=["target", "first", "last"])
-    return row
+        row = _locked(has, record, actor)
+        form = form_of(row)
+        _only_known_files(form, row.case.content.get("fields", {}), changes.fields)
+        return _write(has, row, form, changes, actor, now)
+
+
+def fill_typed(has: Standing, record: str, changes: Changes, *, actor: Actor, now: datetime) -> Record:
+    """Do as `fill`, for a program: refuse what a person could not have typed.
+
+    Raises InputError with the places of all values that their fields cannot hold.
+    """
+    form = form_of(find_record(has, record))
+    _sound(ill_typed(form, changes.fields, changes.items), form)
+    return fill(has, record, changes, actor=actor, now=now)
 
 
 def attach(has: Standing, record: str, name: str, file: Path, *, home: Path, actor: Actor, now: datetime) -> Attached:
     """Put a file into a file field of a draft (附加檔案); earlier ones of the field stay.
 
     The file is stored and synced first. Raises InputError for a field that takes no file, and for a file that is
-    too large, empty, encrypted, or not what its name says.
+    too large, empty, encrypted, or not what its name says; whatever `write_draft` raises.
     """
     row = find_record(has, record)
+    require_draft(row, actor)
     form = form_of(row)
     kind = form.fields.get(name)
     if kind is None or kind.type is not Type.FILE:
@@ -131,9 +142,17 @@ def attach(has: Standing, record: str, name: str, file: Path, *, home: Path, act
     media = checked_file(file)
     stored = store(home, file)
     attached = Attached(file.name[:200], stored.sha256, stored.bytes, media)
-    before = row.case.content.get("fields", {}).get(name) or []
-    fill(has, record, Changes({name: [*before, attached.as_json()]}), actor=actor, now=now)
+    with transaction.atomic():
+        row = _locked(has, record, actor)
+        before = as_list(row.case.content.get("fields", {}).get(name))
+        kept = [one for one in before if one["digest"] != attached.digest]
+        _write(has, row, form, Changes({name: [*kept, attached.as_json()]}), actor, now)
     return attached
+
+
+def as_list(files: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - what a content holds
+    """Return the objects of a field: one, several or none."""
+    return list(files) if isinstance(files, list) else [files] if files else []
 
 
 def submit(has: Standing, record: str, *, home: Path, actor: Actor, now: datetime) -> core.Case:
@@ -177,26 +196,95 @@ def content_of(record: Record) -> Content:
     return cases.shown_content(record.case)
 
 
+def require_draft(row: Record, actor: Actor) -> None:
+    """Refuse to change what is another's or before others. Raises DeniedError, ConflictError."""
+    if row.case.author_id != actor.id:
+        raise DeniedError(
+            Text("只有填表人能改這件紀錄", "only its author changes this record"),
+            row.number or row.pk,
+            Text("請填表人更正，或由簽署人退回", "ask the author, or let a signer return it"),
+        )
+    if row.case.state not in (State.DRAFT, State.RETURNED):
+        raise ConflictError(
+            Text("紀錄已送件，內容不能再改", "the record is before others: its content stays"),
+            row.number or row.pk,
+            Text("請先撤回，或請簽署人退回", "withdraw it, or have a signer return it"),
+        )
+
+
+def _locked(has: Standing, record: str, actor: Actor) -> Record:
+    """Return a draft as it stands once everybody else who writes it is done."""
+    row = find_record(has, record)
+    row.case = Case.objects.select_for_update().get(pk=row.pk)
+    require_draft(row, actor)
+    return row
+
+
+def _write(has: Standing, row: Record, form: Form, changes: Changes, actor: Actor, now: datetime) -> Record:
+    _sound(misshapen(form, changes.fields, changes.items), form)
+    before = row.case.content
+    content = {**before, "fields": {**before.get("fields", {}), **changes.fields}}
+    if changes.items:
+        content["items"] = _answered(before.get("items", {}), changes.items)
+    named = {"target": changes.target, "first": changes.first, "last": changes.last}
+    content |= {name: str(value) for name, value in named.items() if value is not None}
+    row.case = cases.write_draft(has, row.pk, content, actor=actor, now=now)
+    row.target = content["target"]
+    row.first, row.last = date.fromisoformat(content["first"]), date.fromisoformat(content["last"])
+    row.save(update_fields=["target", "first", "last"])
+    return row
+
+
 def _defaults(fields: Mapping[str, Field]) -> dict[str, Any]:
     return {name: one.default for name, one in fields.items() if one.default is not None}
 
 
-def _answered(form: Form, before: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
+def _answered(before: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
     found = dict(before)
     for entry, row in answers.items():
         if row is None:
             found.pop(entry, None)
-            continue
-        _known(form.item_fields, row, f"{form.id}.items")
-        found[entry] = {**found.get(entry, {}), **row}
+        else:
+            found[entry] = {**found.get(entry, {}), **row}
     return found
 
 
-def _known(fields: Mapping[str, Field], values: Mapping[str, Any], where: str) -> None:
-    for name in values:
-        if name not in fields or fields[name].computed is not None:
-            raise InputError(
-                Text("表單沒有這個可填的欄位", "the form has no such field to fill in"),
-                f"{where}.{name[:60]}",
-                Text("請用 anzheng form show 查看欄位", "look up the fields with anzheng form show"),
-            )
+def _sound(wrong: list[Wrong], form: Form) -> None:
+    require_sound([Problem(one.place, Text(*_said(one))) for one in wrong], form.id)
+
+
+def _said(one: Wrong) -> tuple[str, str]:
+    label = one.label
+    told = label.zh and label.zh not in one.what.zh
+    return (f"「{label.zh}」{one.what.zh}", f"{label.en}: {one.what.en}") if told else (one.what.zh, one.what.en)
+
+
+def _only_known_files(form: Form, before: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+    """Refuse a file that was not attached here: a digest alone would open what somebody else has stored."""
+    for name, value in fields.items():
+        field = form.fields.get(name)
+        if field is not None and field.type is Type.FILE and value:
+            known = as_list(before.get(name))
+            if not all(one in known for one in as_list(value)):
+                raise InputError(
+                    Text("附件須以檔案上傳", "files are uploaded"),
+                    f"{form.id}.{name}",
+                    Text("請用 record fill --file，或在頁面上附加", "use record fill --file, or the page"),
+                )
+
+
+def _corrected(older: Record, form: Form) -> Record:
+    if older.form != form.id:
+        raise InputError(
+            Text("更正須用同一種表單", "a correction uses the same form"),
+            f"{form.id} {older.number}",
+            Text(f"請改用 {older.form}", f"use {older.form}"),
+        )
+    return older
+
+
+def _event_of(older: Record | None, form: Form) -> str | None:
+    if older is None or form.event is None:
+        return None
+    answered: str | None = cases.shown_content(older.case).get("case")
+    return answered or older.number

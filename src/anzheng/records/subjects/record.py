@@ -15,7 +15,7 @@ from anzheng.facts.events import EventAnswered, EventDropped, EventRaised
 from anzheng.facts.evidence import Signature
 from anzheng.kernel.calendars import Calendar
 from anzheng.kernel.durations import add, parse
-from anzheng.kernel.errors import Text
+from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.kernel.times import TAIPEI, taipei_day
 from anzheng.ledger.services import Draft
 from anzheng.organization.core.levels import Level
@@ -77,7 +77,11 @@ def _prepare(content: Content, around: Surroundings) -> Content:
 
 
 def _summary(content: Content) -> Text:
-    form = form_of(content)
+    try:
+        form = form_of(content)
+    except NotFoundError:  # a list still shows the record; opening it says what is missing
+        gone = str(content.get("form", ""))
+        return Text(f"{gone}（表單版本遺失）", f"{gone} (version of the form is gone)")
     about = content["target"].partition(":")[2]
     return Text(f"{form.zh}{f'　{about}' if about else ''}", f"{form.en}{f', {about}' if about else ''}")
 
