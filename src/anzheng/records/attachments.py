@@ -1,6 +1,8 @@
 """附件 Attached files: what kinds are taken, told by content and never by name alone; encrypted ones are refused."""
 
+import re
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,17 @@ from anzheng.records.core.scan_files import Media, media_of
 
 MOST_BYTES = 64 * 1024 * 1024
 """Largest file attached to a record."""
+MOST_UNPACKED = 512 * 1024 * 1024
+"""Most that a packed file may say it becomes: nobody could open more of it anyway."""
+MOST_MEMBERS = 10_000
+"""Most files inside a packed one."""
 _ENDS = 4096
+_MANIFEST = "META-INF/manifest.xml"
+_MOST_MANIFEST = 1024 * 1024
+_LOCKED = re.compile(rb"/Encrypt\s*(?:[0-9]+\s+[0-9]+\s+R\b|<<)")
+"""The entry of a PDF's trailer, or of the dictionary that stands for it, that names how it is encrypted."""
+_UNREADABLE = (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, RuntimeError, zlib.error)
+"""What the standard library says of a packed file that is none."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of an old office file; an encrypted new one looks the same."""
 _TEXT = {
@@ -57,9 +69,19 @@ class Attached:
 def checked_file(file: Path) -> str:
     """Return the media type of a file that may be attached.
 
-    Raises InputError for one that is absent, empty, too large, of a kind that is not taken, encrypted, or not what
-    its name says.
+    Raises InputError for one that is absent, unreadable, empty, too large, of a kind that is not taken, encrypted,
+    packed beyond measure, or not what its name says.
     """
+    try:
+        return _checked(file)
+    except OSError as problem:
+        reason = problem.strerror or "—"
+        raise _refused(
+            file, f"無法讀取檔案（{reason}）", f"the file cannot be read ({reason})", "請檢查檔名與權限", "check it"
+        ) from problem
+
+
+def _checked(file: Path) -> str:
     if not file.is_file():
         raise _refused(file, "找不到這個檔案", "there is no such file", "請確認路徑", "check the path")
     size = file.stat().st_size
@@ -95,17 +117,28 @@ def _zipped(file: Path, media: str, member: str) -> str:
     with file.open("rb") as stream:
         head = stream.read(len(_OLE))
     if head == _OLE:
-        raise _encrypted(file)
+        raise _encrypted(file) if _packed_away(file) else _not_what_it_says(file)
     try:
         with zipfile.ZipFile(file) as archive:
-            names = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as problem:
+            members = archive.infolist()
+            if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_UNPACKED:
+                raise _swells(file)
+            locked = any(one.flag_bits & 1 for one in members) or _locked_inside(archive)
+    except _UNREADABLE as problem:
         raise _not_what_it_says(file) from problem
-    if any(one.flag_bits & 1 for one in names):
+    if locked:
         raise _encrypted(file)
-    if member and member not in {one.filename for one in names}:
+    if member and member not in {one.filename for one in members}:
         raise _not_what_it_says(file)
     return media
+
+
+def _locked_inside(archive: zipfile.ZipFile) -> bool:
+    """Tell whether an open document says in its manifest that its parts are encrypted."""
+    if _MANIFEST not in archive.NameToInfo:
+        return False
+    with archive.open(_MANIFEST) as stream:
+        return b"encryption-data" in stream.read(_MOST_MANIFEST)
 
 
 def _picture(file: Path, kind: Media, media: str) -> str:
@@ -121,22 +154,34 @@ def _picture(file: Path, kind: Media, media: str) -> str:
 
 
 def _locked(file: Path) -> bool:
-    """Tell whether a PDF's trailer names an encryption dictionary."""
-    data = file.read_bytes()
-    last = data.rfind(b"trailer")
-    return b"/Encrypt" in (data[last:] if last >= 0 else data[-_ENDS * 16 :])
+    """Tell whether a PDF names an encryption dictionary: a linearized one does so near its beginning."""
+    return _LOCKED.search(file.read_bytes()) is not None
 
 
 def _old(file: Path, media: str) -> str:
     with file.open("rb") as stream:
         head = stream.read(len(_OLE))
-        rest = stream.read(MOST_BYTES)
     if head != _OLE:
         raise _not_what_it_says(file)
-    # A new office file under a password is stored in the old container, in a stream of this name (UTF-16).
-    if "EncryptedPackage".encode("utf-16-le") in rest:
+    if _packed_away(file):
         raise _encrypted(file)
     return media
+
+
+def _packed_away(file: Path) -> bool:
+    """Tell whether a new office file under a password lies in the old container: in a stream of this name (UTF-16)."""
+    return "EncryptedPackage".encode("utf-16-le") in file.read_bytes()
+
+
+def _swells(file: Path) -> InputError:
+    limit = MOST_UNPACKED // (1024 * 1024)
+    return _refused(
+        file,
+        f"解開後超過 {limit} MB 或 {MOST_MEMBERS:,} 個檔案",
+        f"unpacks to more than {limit} MB or {MOST_MEMBERS:,} files",
+        "請分成數個檔案",
+        "split it",
+    )
 
 
 def _encrypted(file: Path) -> InputError:
