@@ -17,6 +17,7 @@ from anzheng.facts import (
     calendars,
     cases,
     companies,
+    documents,
     events,
     evidence,
     observations,
@@ -368,7 +369,7 @@ def known_on(facts: Iterable[Fact], known: datetime | None) -> FactIndex:
     return index
 
 
-_BESIDE = {family.__name__ for family in (access, cases, people)}  # families that no demand reads
+_BESIDE = {family.__name__ for family in (access, cases, documents, people)}  # families that no demand reads
 _TAKE: dict[type[Payload], Callable[[FactIndex, Fact, Any], Iterable[Topic]]] = {
     audit.ExceptionApproved: FactIndex._except,
     audit.ExceptionRevoked: FactIndex._revoke,
