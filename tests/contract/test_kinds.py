@@ -27,7 +27,8 @@ ID = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 """A parameter's key is a name in expressions, so its words are joined by low lines."""
 HAN = re.compile(r"[一-鿿]")
-ENGLISH = re.compile(r"[ -~–—’“”é…×]+")
+HALF_WIDTH = re.compile(r"[一-鿿][,;:()?]|[,;:()?][一-鿿]")
+ENGLISH = re.compile(r"[ -~–—’“”é…×°]+")
 
 every_folder = pytest.mark.parametrize("folder", FOLDERS)
 
@@ -45,10 +46,19 @@ def _pairs(value: object) -> list[tuple[str, str]]:
     if isinstance(value, dict):
         if "zh" in value or "en" in value:
             found.append((str(value.get("zh", "")), str(value.get("en", ""))))
-        found += [pair for item in value.values() for pair in _pairs(item)]
+        found += [pair for key, item in value.items() if key not in ("choices", "unit") for pair in _pairs(item)]
     elif isinstance(value, list):
         found += [pair for item in value for pair in _pairs(item)]
     return found
+
+
+def _names(value: object) -> list[tuple[str, str]]:
+    """Return the names of every choice and every unit, however deep."""
+    if not isinstance(value, dict):
+        return []
+    found = [tuple(pair) for pair in value.get("choices", {}).values()]
+    found += [tuple(value["unit"])] if isinstance(value.get("unit"), list) else []
+    return found + [pair for key, item in value.items() if key != "choices" for pair in _names(item)]
 
 
 def test_no_other_folder_exists() -> None:
@@ -78,6 +88,15 @@ def test_texts_stand_in_both_languages(folder: str) -> None:
     assert {stem for stem, _, _ in pairs} == {stem for stem, _ in _files(folder)}
     assert [(stem, zh) for stem, zh, _ in pairs if not HAN.search(zh)] == []
     assert [(stem, en) for stem, _, en in pairs if not ENGLISH.fullmatch(en)] == []
+
+
+@pytest.mark.parametrize("folder", ["forms", "registers"])
+def test_choices_and_units_are_named_in_both_languages(folder: str) -> None:
+    named = [(stem, *pair) for stem, row in _files(folder) for pair in _names(row)]
+
+    assert len(named) > 100
+    assert [(stem, zh) for stem, zh, _ in named if not zh or HALF_WIDTH.search(zh)] == []
+    assert [(stem, en) for stem, _, en in named if not ENGLISH.fullmatch(en)] == []
 
 
 def test_documents_are_folders_of_editions() -> None:

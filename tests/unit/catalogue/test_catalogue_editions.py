@@ -102,7 +102,12 @@ def test_an_edition_names_what_it_uses_and_nothing_else(edition: Edition) -> Non
         f"access.{name}" for name in ("leavers", "lockout", "logs", "policy", "review", "rule", "seen", "statement")
     ]
     assert {section: sorted(ids) for section, ids in edition.names.items()} == {
+        "fields": [
+            *("accounts.class", "accounts.class=service", "accounts.class=user", "accounts.owner"),
+            *("review.count", "review.result", "review.result=failed", "review.result=passed", "review.reviewed_on"),
+        ],
         "forms": ["policy", "review"],
+        "roles": ["operator", "reviewer"],
         "registers": ["accounts", "people"],
         "checks": ["accounts-dormant"],
         "events": ["person.departed"],

@@ -22,7 +22,7 @@ demand:
   basis: house
   max_age: P1Y
   form: policy
-  accept: {roles: [author, approver]}
+  accept: {roles: [operator, approver]}
 """
 INHERITING = """id: papers
 zh: 文件
@@ -36,7 +36,7 @@ demands:
     zh: 每半年核准
     en: Approved half-yearly
     max_age: P6M
-    accept: {separation: [[author, approver]]}
+    accept: {separation: [[operator, approver]]}
 """
 AUDIT = """id: internal-audit
 zh: 內部查核
@@ -49,8 +49,11 @@ demands:
 PAPER = """id: paper
 zh: 工作底稿
 en: Working paper
-fields: {document: text, block: text, examined: int}
-roles: [auditor]
+fields:
+  document: {type: text, zh: 文件, en: Document}
+  block: {type: text, zh: 作業, en: Block}
+  examined: {type: int, zh: 查核數, en: Examined}
+roles: [operator]
 """
 
 
@@ -64,7 +67,9 @@ def inherited(tiny: Files, checks: Checks) -> Compiled:
     tiny["shapes/approved.yaml"] = SHAPE.encode()
     tiny["controls/papers.yaml"] = INHERITING.encode()
     policy = tiny["forms/policy.yaml"].decode()
-    tiny["forms/policy.yaml"] = policy.replace(policy[policy.index("roles:") :], "roles: [author, approver]\n").encode()
+    tiny["forms/policy.yaml"] = policy.replace(
+        policy[policy.index("roles:") :], "roles: [operator, approver]\n"
+    ).encode()
     clauses = tiny[CLAUSES].decode()
     tiny[CLAUSES] = clauses.replace("[access.review]", "[access.review, papers.plain, papers.own]").encode()
     return compile_files(tiny, checks)[0]
@@ -75,9 +80,9 @@ def test_a_shape_is_inherited_and_its_own_keys_win(inherited: Compiled) -> None:
     plain, own = demands["papers.plain"].spec, demands["papers.own"].spec
     assert isinstance(plain, Standing)
     assert isinstance(own, Standing)
-    assert (plain.form, plain.accept.roles, plain.accept.separation) == ("policy", ("author", "approver"), ())
-    assert own.accept.roles == ("author", "approver"), "mappings are joined"
-    assert own.accept.separation == (("author", "approver"),)
+    assert (plain.form, plain.accept.roles, plain.accept.separation) == ("policy", ("operator", "approver"), ())
+    assert own.accept.roles == ("operator", "approver"), "mappings are joined"
+    assert own.accept.separation == (("operator", "approver"),)
 
 
 def test_a_period_of_the_house_is_a_parameter_of_its_own(inherited: Compiled) -> None:

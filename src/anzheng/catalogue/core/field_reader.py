@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from anzheng.catalogue.core.fields import SIMPLE, Computed, Field, Rule, Type, When
+from anzheng.catalogue.core.fields import OF_COLUMN, OF_ROWS, SIMPLE, Computed, Field, Rule, Type, When
 from anzheng.catalogue.core.nodes import Items, Leaf, Node, Place
 from anzheng.catalogue.core.reader import Fields
+from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
 
 _ASKED = "optional? suggested? hint? unit? choices? most? least? when? columns? register?"
@@ -16,6 +17,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _PLAIN: Final = ("today", "now", "author", "unit", "last")
 _PREFIXED: Final = ("entry", "count", "check")
+_RULES = " ".join(f"{rule.value}?" for rule in Rule)
 ITEMS = "items"
 """In a computed field, the rows that answer the entries one by one."""
 
@@ -29,15 +31,12 @@ def read_fields(
         if not _NAME.fullmatch(name):
             _add(owner, place, "的名稱須為小寫英數與底線", "needs a name of lower-case letters, digits, _", name)
         found[name] = _field(owner, name, node, registers, found)
-        if columns is not None and found[name].type not in columns:
-            _add(owner, node.place, "不能放在表格裡", "cannot stand in a table", name)
+        if columns is not None and (found[name].type not in columns or found[name].computed is not None):
+            _add(owner, place, "不能放在表格裡", "cannot stand in a table", name)
     return found
 
 
 def _field(owner: Fields, name: str, node: Node, registers: frozenset[str], earlier: Mapping[str, Field]) -> Field:
-    short = _short(node, registers)
-    if short is not None:
-        return short
     inner = Fields(node, _KEYS, owner.owner, owner.problems)
     type_, register = _type(inner, name, registers)
     columns = read_fields(inner, "columns", registers, columns=SIMPLE) if "columns" in inner else {}
@@ -62,16 +61,6 @@ def _field(owner: Fields, name: str, node: Node, registers: frozenset[str], earl
         computed=_computed(inner, name, type_, earlier),
     )
     return made if "default" not in inner else _with_default(inner, name, made)
-
-
-def _short(node: Node, registers: frozenset[str]) -> Field | None:
-    """Transition: a type alone, without names."""
-    if isinstance(node, Items):
-        values = [one.value for one in node.items if isinstance(one, Leaf)]
-        return Field(Type.CHOICE, choices={v: (v, v) for v in values if isinstance(v, str)})
-    if isinstance(node, Leaf) and node.value in registers:
-        return Field(Type.ENTRY, register=str(node.value))
-    return Field(Type(str(node.value))) if isinstance(node, Leaf) and node.value in set(Type) else None
 
 
 def _type(inner: Fields, name: str, registers: frozenset[str]) -> tuple[Type, str | None]:
@@ -176,30 +165,44 @@ def _computed(inner: Fields, name: str, type_: Type, earlier: Mapping[str, Field
         return None
     if type_ not in (Type.INT, Type.BOOL):
         _add(inner, inner.at("computed"), "是計算欄位，型別須為 int 或 bool", "is computed: int or bool", name)
-    ruled = Fields(node, "count? sum? total? difference? percent? all? where?", inner.owner, inner.problems)
+    ruled = Fields(node, f"{_RULES} where? none?", inner.owner, inner.problems)
     rules = [rule for rule in Rule if rule.value in ruled]
     if len(rules) != 1:
         _add(inner, node.place, "須有且只有一條計算規則", "needs exactly one rule", name)
         return None
     rule = rules[0]
-    where: dict[str, str | int | bool | None] = {}
-    for column, value, _ in ruled.entries("where"):
-        where[column] = value.value if isinstance(value, Leaf) and _is_scalar(value.value) else None  # type: ignore[assignment]
-    if rule in (Rule.COUNT, Rule.ALL):
-        reads: tuple[str, ...] = (ruled.text(rule.value),)
-    elif rule is Rule.SUM:
+    if rule in OF_COLUMN:
         table, _, column = ruled.text(rule.value).partition(".")
-        reads = (table, column)
+        reads: tuple[str, ...] = (table, column)
+    elif rule in OF_ROWS:
+        reads = (ruled.text(rule.value),)
     else:
         reads = ruled.texts(rule.value)
-    made = Computed(rule, reads, where)
+    if rule in (Rule.DIFFERENCE, Rule.PERCENT) and len(reads) != 2:
+        _add(inner, node.place, f"的 {rule.value} 須有兩個欄位", f"needs two fields for {rule.value}", name)
+        return None
+    if ("where" in ruled and rule not in OF_ROWS) or ("none" in ruled and rule not in (Rule.HIGHEST, Rule.LOWEST)):
+        _add(inner, node.place, f"的 {rule.value} 不用 where 或 none", f"has no where or none with {rule.value}", name)
+    where = {column: _wanted(value) for column, value, _ in ruled.entries("where")}
+    made = Computed(rule, reads, where, ruled.integer("none") if "none" in ruled else None)
     _readable(inner, name, made, earlier)
     return made
 
 
+def _wanted(node: Node) -> Scalar | tuple[Scalar, ...]:
+    if isinstance(node, Items):
+        return tuple(_scalar(one) for one in node.items)
+    return _scalar(node)
+
+
+def _scalar(node: Node) -> Scalar:
+    value = node.value if isinstance(node, Leaf) else None
+    return value if isinstance(value, str | int | bool) else None
+
+
 def _readable(inner: Fields, name: str, made: Computed, earlier: Mapping[str, Field]) -> None:
     """Note a rule that reads what does not stand before it; the columns of the items are checked with the form."""
-    tables = made.rule in (Rule.COUNT, Rule.ALL, Rule.SUM)
+    tables = made.rule in OF_ROWS
     for one in made.reads[:1] if tables else made.reads:
         if one == ITEMS and tables:
             return
@@ -214,12 +217,13 @@ def _readable(inner: Fields, name: str, made: Computed, earlier: Mapping[str, Fi
 
 def check_columns(inner: Fields, name: str, made: Computed, columns: Mapping[str, Field], place: Place) -> None:
     """Note columns that a computed field reads and that do not exist, or values that they never have."""
-    summed = columns.get(made.reads[1]) if made.rule is Rule.SUM else None
-    if made.rule is Rule.SUM and (summed is None or summed.type is not Type.INT):
-        _add(inner, place, f"加總的欄「{made.reads[1]}」不是數字", f"sums {made.reads[1]!r}, which is no number", name)
-    for column, value in made.where.items():
-        if column not in columns or not columns[column].accepts(value):
-            _add(inner, place, f"的條件「{column}」不成立", f"asks for {column}={value}, which cannot be", name)
+    read = columns.get(made.reads[1]) if made.rule in OF_COLUMN else None
+    if made.rule in OF_COLUMN and (read is None or read.type is not Type.INT):
+        _add(inner, place, f"的欄「{made.reads[1]}」不是數字", f"reads {made.reads[1]!r}, which is no number", name)
+    for column, wanted in made.where.items():
+        values = wanted if isinstance(wanted, tuple) else (wanted,)
+        if column not in columns or not values or not all(columns[column].accepts(one) for one in values):
+            _add(inner, place, f"的條件「{column}」不成立", f"asks for {column}={wanted}, which cannot be", name)
 
 
 def _demand(inner: Fields, name: str, key: str, *, needed: bool, has: bool) -> None:

@@ -48,6 +48,14 @@ class Rule(StrEnum):
     DIFFERENCE = "difference"
     PERCENT = "percent"
     ALL = "all"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
+OF_ROWS = frozenset({Rule.COUNT, Rule.ALL, Rule.SUM, Rule.HIGHEST, Rule.LOWEST})
+"""Rules that read the rows of a table, or the items; the others read fields."""
+OF_COLUMN = frozenset({Rule.SUM, Rule.HIGHEST, Rule.LOWEST})
+"""Rules that read one column of those rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,18 @@ class Computed:
 
     rule: Rule
     reads: tuple[str, ...]
-    """Table, or table and column (sum), or names of fields. `items` is the table of the items."""
-    where: Mapping[str, Scalar] = field(default_factory=dict)
-    """Values that a row must have, for `count` and `all`."""
+    """Table, or table and column (sum, highest, lowest), or names of fields. `items` is the table of the items."""
+    where: Mapping[str, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
+    """The value, or one of the values, that a row must have, for rules that read rows."""
+    none: int | None = None
+    """What `highest` and `lowest` hold if there is no such row; without it the field stays empty."""
+
+    def fits(self, row: Mapping[str, object]) -> bool:
+        """Tell whether a row has the values of `where`."""
+        return all(
+            row.get(name) in wanted if isinstance(wanted, tuple) else row.get(name) == wanted
+            for name, wanted in self.where.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)

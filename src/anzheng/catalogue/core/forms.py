@@ -1,8 +1,10 @@
 """表單定義 Forms and registers as data: what people fill in, who signs, how long it is kept; and how they are read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from anzheng.catalogue.core.field_reader import ITEMS, check_columns, read_fields
 from anzheng.catalogue.core.fields import SIMPLE, Field, Type
@@ -20,7 +22,10 @@ FORM_KEYS = (
     "request? since? answers? print?"
 )
 REGISTER_KEYS = "fields rows? why_many? stocktake?"
-_LEVELS = ("public", "internal", "confidential", "secret")
+LEVELS = ("public", "internal", "confidential", "secret")
+"""Confidentiality of records, rising."""
+MEANINGS = ("fill", "consult", "examine", "re-check", "review", "verify", "approve", "ratify", "note")
+"""What a signature can say."""
 
 
 class FormKind(StrEnum):
@@ -32,6 +37,10 @@ class FormKind(StrEnum):
     """A controlled text with editions."""
     REPORT = "report"
     """Delivered, usually as a file."""
+
+
+LETTERS: Final = {FormKind.FORM: "F", FormKind.DOCUMENT: "P", FormKind.REPORT: "R"}
+"""First letter of a form's number, by kind."""
 
 
 class Orientation(StrEnum):
@@ -133,9 +142,15 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
     since = fields.maybe_text("since")
     timed = since is None or (since in own and own[since].type in (Type.MOMENT, Type.DATE))
     _require(fields, "since", timed, "須為日期或時刻欄位", "must name a field with a day or a moment")
+    _require(fields, "since", event is not None or since is None, "沒有 event", "stands without an event")
+    _require(fields, "request", event is not None or "request" not in fields, "沒有 event", "stands without an event")
+    kind, code = fields.choice("kind", FormKind, FormKind.FORM), fields.text("code")
+    numbered = re.fullmatch(rf"{LETTERS[kind]}-[0-9]{{3,4}}", code) is not None
+    wanted = f"{LETTERS[kind]}-001"
+    _require(fields, "code", not code or numbered, f"須如 {wanted}", f"must be like {wanted} for a {kind.value}")
     keep, level = fields.text("keep", KEEP), fields.text("level", "internal")
     _require(fields, "keep", is_period(keep), "須為期間，例如 P5Y", "must be a period, for example P5Y")
-    _require(fields, "level", level in _LEVELS, f"須為 {'、'.join(_LEVELS)} 之一", f"is one of {', '.join(_LEVELS)}")
+    _require(fields, "level", level in LEVELS, f"須為 {'、'.join(LEVELS)} 之一", f"is one of {', '.join(LEVELS)}")
     return Form(
         id=id_,
         zh=fields.text("zh"),
@@ -144,10 +159,10 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
         roles=roles,
         items=items,
         item_fields=item_fields,
-        kind=fields.choice("kind", FormKind, FormKind.FORM),
+        kind=kind,
         rows=rows,
         why_many=why,
-        code=fields.text("code"),
+        code=code,
         version=fields.integer("version", 1, 1),
         level=level,
         keep=keep,
@@ -172,7 +187,8 @@ def read_register(id_: str, fields: Fields, registers: frozenset[str]) -> Regist
 
 
 def read_role(id_: str, fields: Fields) -> Role:
-    """Return the role that a file holds."""
+    """Return the role that a file holds, noting what is wrong."""
+    _meaning(fields)
     return Role(id_, fields.text("zh"), fields.text("en"), fields.text("meaning"), fields.texts("by"))
 
 
@@ -189,8 +205,16 @@ def _signing(fields: Fields) -> dict[str, Signing]:
     found = {}
     for role, node, _ in fields.entries("signing"):
         inner = Fields(node, "meaning? by?", fields.owner, fields.problems)
+        _meaning(inner)
         found[role] = Signing(inner.maybe_text("meaning"), inner.texts("by"))
     return found
+
+
+def _meaning(fields: Fields) -> None:
+    meaning = fields.maybe_text("meaning")
+    listed = ", ".join(MEANINGS)
+    known = meaning is None or meaning in MEANINGS
+    _require(fields, "meaning", known, f"須為 {listed} 之一", f"is one of {listed}")
 
 
 def _answers(fields: Fields) -> dict[str, str]:

@@ -43,9 +43,13 @@ def _wrong_names(form: Form, vocabulary: Vocabulary, steps: Mapping[str, set[str
 
 
 def _wrong_sources(form: Form, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    register = vocabulary.registers.get(form.items or "")
+    of_entry: Mapping[str, object] = {} if register is None else register.fields
     for name, field in (*form.fields.items(), *form.item_fields.items()):
         word, _, rest = (field.source or "").partition(".")
         known: Mapping[str, object] | None = {"count": vocabulary.registers, "check": vocabulary.checks}.get(word)
+        if word == "entry" and name in form.item_fields and name not in form.fields:
+            known = of_entry
         if known is not None and rest not in known:
             yield f"欄位「{name}」的來源不存在", f"field {name!r} comes from {rest!r}, which is not there"
 
