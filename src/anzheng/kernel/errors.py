@@ -61,5 +61,9 @@ class LedgerError(AnzhengError):
     """The ledger cannot be written, or does not verify (證據帳本有問題)."""
 
 
+class ProofError(LedgerError):
+    """A key, signed note, checkpoint or proof is malformed or does not hold (證明不成立)."""
+
+
 class StorageError(AnzhengError):
     """Database or folder cannot be used: locked, full, newer than the program (儲存有問題)."""
