@@ -99,18 +99,27 @@ def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Reco
         )
 
 
-def fill(has: Standing, record: str, changes: Changes, *, actor: Actor, now: datetime) -> Record:
+def fill(
+    has: Standing,
+    record: str,
+    changes: Changes,
+    *,
+    actor: Actor,
+    now: datetime,
+    expected: datetime | None = None,
+) -> Record:
     """Change fields of a draft, or of one that came back (填寫).
 
     Two who fill it at once come one after the other: what the second does not name stays as the first wrote it. Files
-    are put in by `attach`; here they can only be taken out. Raises whatever `write_draft` raises, and InputError for
+    are put in by `attach`; here they can only be taken out. `expected` is when the draft was last changed as far as the
+    person knows: changed since, it is refused. Raises whatever `write_draft` raises, and InputError for
     what the form does not take.
     """
     with transaction.atomic():
         row = _locked(has, record, actor)
         form = form_of(row)
         _only_known_files(form, row.case.content.get("fields", {}), changes.fields)
-        return _write(has, row, form, changes, actor, now)
+        return _write(has, row, form, changes, actor, now, expected)
 
 
 def fill_typed(has: Standing, record: str, changes: Changes, *, actor: Actor, now: datetime) -> Record:
@@ -220,7 +229,15 @@ def _locked(has: Standing, record: str, actor: Actor) -> Record:
     return row
 
 
-def _write(has: Standing, row: Record, form: Form, changes: Changes, actor: Actor, now: datetime) -> Record:
+def _write(  # noqa: PLR0913 - a draft, what changes, who, when, and what they had seen
+    has: Standing,
+    row: Record,
+    form: Form,
+    changes: Changes,
+    actor: Actor,
+    now: datetime,
+    expected: datetime | None = None,
+) -> Record:
     _sound(misshapen(form, changes.fields, changes.items), form)
     before = row.case.content
     content = {**before, "fields": {**before.get("fields", {}), **changes.fields}}
@@ -228,7 +245,7 @@ def _write(has: Standing, row: Record, form: Form, changes: Changes, actor: Acto
         content["items"] = _answered(before.get("items", {}), changes.items)
     named = {"target": changes.target, "first": changes.first, "last": changes.last}
     content |= {name: str(value) for name, value in named.items() if value is not None}
-    row.case = cases.write_draft(has, row.pk, content, actor=actor, now=now)
+    row.case = cases.write_draft(has, row.pk, content, actor=actor, now=now, expected=expected)
     row.target = content["target"]
     row.first, row.last = date.fromisoformat(content["first"]), date.fromisoformat(content["last"])
     row.save(update_fields=["target", "first", "last"])
