@@ -1,0 +1,105 @@
+"""A company at daily work: its people and documents, a few entries of each register, and what people do each day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from anzheng.catalogue import services as catalogue
+from anzheng.collectors.core.contract import all_checks
+from anzheng.facts.base import Scalar
+from anzheng.organization import services as organization
+from anzheng.organization.core.duties import Duty
+from anzheng.organization.models import Member
+from anzheng.records import records
+from anzheng.records.models import Record
+from anzheng.records.records import Changes
+from anzheng.registers.services import NewEntry, enter
+from anzheng.reports.knowledge import Knowledge
+from anzheng.reports.starting import start_for
+from tests.support.cases import LEDGER, SYSTEM_ACTOR, Office
+from tests.support.people import person
+
+START = datetime(2026, 1, 2, 0, 0, tzinfo=UTC)
+"""The company begins on a Friday."""
+STAFF: dict[str, tuple[Duty, ...]] = {
+    "ann": (Duty.OPERATOR,),
+    "ben": (),
+    "boss": (Duty.LINE_MANAGER, Duty.IT_HEAD),
+    "head": (Duty.SECURITY_HEAD,),
+    "staff": (Duty.SECURITY_STAFF,),
+    "owner": (Duty.SYSTEM_OWNER,),
+    "ciso": (Duty.SECURITY_EXECUTIVE,),
+    "law": (Duty.COMPLIANCE,),
+    "auditor": (Duty.INTERNAL_AUDIT,),
+    "chief": (Duty.AUDIT_HEAD,),
+    "president": (Duty.PRESIDENT,),
+}
+ENTRIES: tuple[tuple[str, str, Mapping[str, Scalar]], ...] = (
+    ("hosts", "srv-1", {"role": "server", "core": True}),
+    ("hosts", "srv-2", {"role": "server", "core": True}),
+    ("hosts", "pc-1", {"role": "workstation", "core": False}),
+    ("systems", "trade", {"core": True, "important": True}),
+    ("accounts", "ann", {"kind": "person", "privileged": False, "holder": "people:ann"}),
+    ("accounts", "backup", {"kind": "service", "privileged": True}),
+    ("business-processes", "orders", {"key": True}),
+    ("people", "ann", {"rank": "staff"}),
+)
+
+
+@dataclass
+class Daily(Office):
+    """The company, with what the process knows of its ledger."""
+
+    known: Knowledge = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = Knowledge(self.home)
+
+    def start(self, who: str, demand: str, target: str = "company", day: date | None = None) -> Record:
+        """Start what a demand wants for the window holding a day, today's unless told otherwise."""
+        return start_for(
+            self.has(who), self.known, demand, target, day or self.day, actor=self.actor(who), now=self.now
+        ).record
+
+    def fill(
+        self, who: str, record: Record, fields: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Record:
+        """Fill in a draft."""
+        return records.fill(
+            self.has(who), record.pk, Changes(dict(fields), dict(items or {})), actor=self.actor(who), now=self.now
+        )
+
+    def hand_in(self, who: str, record: Record) -> Record:
+        """Submit a draft."""
+        records.submit(self.has(who), record.pk, home=self.home, actor=self.actor(who), now=self.now)
+        return Record.objects.select_related("case").get(pk=record.pk)
+
+
+@cache
+def _names() -> dict[str, Any]:
+    return {check.id: check.name for check in all_checks()}
+
+
+def daily(
+    home: Path, now: datetime = START, entries: tuple[tuple[str, str, Mapping[str, Scalar]], ...] = ENTRIES
+) -> Daily:
+    """Make the company as it is on its first day: five documents adopted, profile answered, registers begun."""
+    here = Daily(home, now)
+    first = here.day
+    organization.open_company(LEDGER, "測試公司", sample=False, cutover=first, actor=SYSTEM_ACTOR, now=now)
+    for one in catalogue.packaged(home, _names()):
+        organization.adopt_edition(
+            LEDGER, one.document, one.edition, one.digest, since=one.effective or first, actor=SYSTEM_ACTOR, now=now
+        )
+    questions = catalogue.questions(home, _names())
+    organization.answer_profile(LEDGER, dict.fromkeys(questions, True), since=first, actor=SYSTEM_ACTOR, now=now)
+    for name, duties in STAFF.items():
+        person(name, LEDGER, duties=duties)
+    Member.objects.filter(company=LEDGER).exclude(person="u:boss").update(manager="u:boss")
+    Member.objects.filter(company=LEDGER, person="u:boss").update(manager="u:president")
+    rows = [NewEntry(register, entry, entry, first, dict(values)) for register, entry, values in entries]
+    enter(LEDGER, rows, actor=SYSTEM_ACTOR, now=now)
+    return here
