@@ -10,6 +10,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src/anzheng/catalogue/data"
 FOLDERS = (
+    "approvals",
+    "companions",
     "controls",
     "events",
     "forms",

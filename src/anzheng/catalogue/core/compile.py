@@ -8,6 +8,7 @@ from anzheng.catalogue.core import terms
 from anzheng.catalogue.core.check import Checker, parameters_of
 from anzheng.catalogue.core.clauses import ClauseReader, Placed, demands_in
 from anzheng.catalogue.core.demands import Controls, read_controls
+from anzheng.catalogue.core.documents import FOLDERS as BESIDE
 from anzheng.catalogue.core.fields import Type
 from anzheng.catalogue.core.inspections import TEMPLATE, examinations
 from anzheng.catalogue.core.model import (
@@ -81,7 +82,7 @@ def _paths(files: Mapping[str, Node], problems: Problems) -> None:
     """Note files that stand where nothing looks for them."""
     for path in files:
         parts = path.split("/")
-        fits = len(parts) == 2 and parts[0] in (*FOLDERS, "controls", "shapes")
+        fits = len(parts) == 2 and parts[0] in (*FOLDERS, *BESIDE, "controls", "shapes")
         block = len(parts) == 5 and parts[0] == "documents" and parts[3] == "clauses"
         if not (fits or block or _is_edition(path)):
             problems.add(
@@ -89,8 +90,8 @@ def _paths(files: Mapping[str, Node], problems: Problems) -> None:
                 "",
                 Text("檔案不在任何一個已知的資料夾", "the file stands in none of the known folders"),
                 Text(
-                    f"已知的資料夾：documents、controls、shapes、{'、'.join(FOLDERS)}",
-                    f"known folders: documents, controls, shapes, {', '.join(FOLDERS)}",
+                    f"已知的資料夾：documents、controls、shapes、{'、'.join((*FOLDERS, *BESIDE))}",
+                    f"known folders: documents, controls, shapes, {', '.join((*FOLDERS, *BESIDE))}",
                 ),
             )
 
