@@ -28,9 +28,13 @@ _OF_UNIT = frozenset({Duty.LINE_MANAGER, Duty.BUSINESS_HEAD, Duty.SYSTEM_OWNER, 
 
 
 def filler(form: Form, roles: Mapping[str, Role]) -> str | None:
-    """Return the role in which the author signs by submitting; None if the first role is another's."""
+    """Return the role in which the author signs by submitting; None if the first role is another's.
+
+    It is the author's if it fills in, or if nobody but the author may give it: who examines writes down what was found.
+    """
     first = form.roles[0]
-    return first if _meaning(form, roles, first) is Meaning.FILL else None
+    own = _by(form, roles, first) == ("author",)
+    return first if own or _meaning(form, roles, first) is Meaning.FILL else None
 
 
 def signing_roles(form: Form, roles: Mapping[str, Role]) -> tuple[str, ...]:
@@ -63,8 +67,7 @@ def _signers(form: Form, roles: Mapping[str, Role], role: str) -> Iterator[Signe
     if named is not None and named.type is Type.PERSON:
         yield the(role)
         return
-    own = form.signing.get(role)
-    for one in own.by if own is not None and own.by else roles[role].by:
+    for one in _by(form, roles, role):
         if one == "author-manager":
             yield AUTHORS_MANAGER
         elif one == "author":
@@ -78,6 +81,11 @@ def _signers(form: Form, roles: Mapping[str, Role], role: str) -> Iterator[Signe
 def _meaning(form: Form, roles: Mapping[str, Role], role: str) -> Meaning:
     own = form.signing.get(role)
     return Meaning(own.meaning if own is not None and own.meaning else roles[role].meaning)
+
+
+def _by(form: Form, roles: Mapping[str, Role], role: str) -> tuple[str, ...]:
+    own = form.signing.get(role)
+    return own.by if own is not None and own.by else roles[role].by
 
 
 def _passes(form: Form, roles: Mapping[str, Role], role: str) -> bool:
