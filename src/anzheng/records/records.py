@@ -47,6 +47,8 @@ class NewRecord:
     """Item of an open event that the record answers instead of raising a new one."""
     supersedes: str | None = None
     """The approved record that this one corrects: its number, or the id of its case."""
+    definition: Form | None = None
+    """The form as it is to be kept, where the company has it signed in a way of its own; None for today's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Reco
     One that corrects another answers the same case of an event: nothing happened twice. Raises NotFoundError for an
     unknown form or record, InputError for values that the form does not take, and whatever `open_case` raises.
     """
-    form = current(new.form)
+    form = new.definition or current(new.form)
     older = None if new.supersedes is None else _corrected(find_record(has, new.supersedes), form)
     _sound(misshapen(form, new.fields, new.items), form)
     content: dict[str, Any] = {
