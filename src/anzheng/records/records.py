@@ -231,7 +231,7 @@ def _locked(has: Standing, record: str, actor: Actor) -> Record:
     return row
 
 
-def _write(  # noqa: PLR0913 - a draft, what changes, who, when, and what they had seen
+def _write(
     has: Standing,
     row: Record,
     form: Form,
