@@ -112,7 +112,7 @@ def counted(sheet: Sheet) -> Iterator[Sequence[Value]]:
         yield row
 
 
-def csv(sheet: Sheet, out: IO[bytes], *, at: datetime) -> None:  # noqa: ARG001 - all formats are called alike
+def csv(sheet: Sheet, out: IO[bytes]) -> None:
     """Write the list as CSV; days in the common calendar, because a file without types cannot say which it is."""
     write_csv(out, sheet.heads, ([_plain(value, sheet.language) for value in row] for row in sheet.rows))
 
