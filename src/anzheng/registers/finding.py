@@ -32,16 +32,16 @@ def object_of(register: str, entry: str) -> str:
 
 
 def link_of(register: str, entry: str) -> str:
-    """Return the path of the page about an entry; empty where there is none."""
+    """Return the path of the page about an entry."""
     if register == "people":
         return f"/people/{quote(entry, safe='')}/"
-    return "/people/units/" if register == "units" else ""
+    return "/people/units/" if register == "units" else f"/registers/{register}/{quote(entry, safe='')}/"
 
 
 def _document(row: Entry, members: dict[str, tuple[str, str]], units: dict[str, str]) -> Document:
     person, path = members.get(row.entry, ("", "")) if row.register == "people" else ("", units.get(row.entry, ""))
     since = datetime(row.since.year, row.since.month, row.since.day, tzinfo=UTC)
-    words = (value for value in row.values.values() if isinstance(value, str))
+    words = (value for value in row.everything.values() if isinstance(value, str))
     return Document(
         row.ledger,
         kind_of(row.register),

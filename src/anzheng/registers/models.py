@@ -1,6 +1,6 @@
 """清冊的資料表 Table of the registers: entries as they stand now, with the names people read."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -17,6 +17,9 @@ class Entry(models.Model):
     retired = models.DateField(null=True)
     """First day on which it no longer exists."""
     values = models.JSONField(default=dict)
+    """What stands in the ledger: numbers, dates, choices, codes, other entries."""
+    beside = models.JSONField(default=dict)
+    """Lines, paragraphs and times of day, which never enter the ledger."""
 
     class Meta:
         constraints: ClassVar = [
@@ -26,3 +29,8 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register}:{self.entry}"
+
+    @property
+    def everything(self) -> dict[str, Any]:
+        """All values by field, those in the ledger and those beside it."""
+        return {**self.values, **self.beside}

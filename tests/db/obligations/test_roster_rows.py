@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 ACTOR = Actor("user", "u:adm", "web", "totp")
-TARGETS = {"company", "systems:web", "systems:erp", "people:ann"}
+TARGETS = {"company", "systems:web", "virtual-hosts:erp", "people:ann"}
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def company() -> None:
     holds("cat", "own", Duty.IT_HEAD, IT)
     entries = [
         NewEntry("systems", "web", "web", SINCE, {"owner": "people:ann"}),
-        NewEntry("systems", "erp", "erp", SINCE, {"unit": "it"}),
+        NewEntry("virtual-hosts", "erp", "erp", SINCE, {"unit": "it"}),
         NewEntry("people", "ann", "ann", SINCE, {}),
     ]
     enter("own", entries, actor=ACTOR, now=NOW)
@@ -45,7 +45,7 @@ def test_named_by_the_entry_by_the_duty_of_the_unit_and_by_nobody() -> None:
     roster = roster_of("own", TARGETS, TODAY, TODAY)
 
     assert roster.responsible("system-owner", "systems:web", TODAY) == (Responsible("u:ann"),)
-    assert roster.responsible("it-head", "systems:erp", TODAY) == (Responsible("u:cat"),)
+    assert roster.responsible("it-head", "virtual-hosts:erp", TODAY) == (Responsible("u:cat"),)
     assert roster.responsible("it-head", "company", TODAY) == (Responsible("u:boss"),)
     assert roster.units["people:ann"] == "/hq/it/"
 
