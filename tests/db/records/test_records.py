@@ -1,4 +1,4 @@
-"""Filled forms on both databases: drafts survive, numbers run without gaps, approval makes evidence, events are answered."""
+"""Filled forms on both databases: drafts survive, numbers run without gaps, approval makes evidence."""
 
 from dataclasses import replace
 from datetime import date
