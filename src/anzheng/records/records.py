@@ -72,6 +72,7 @@ def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Reco
     """
     form = new.definition or current(new.form)
     older = None if new.supersedes is None else _corrected(find_record(has, new.supersedes), form)
+    replaced = None if older is None else older.case_id
     _sound(misshapen(form, new.fields, new.items), form)
     content: dict[str, Any] = {
         "form": form.id,
@@ -89,7 +90,7 @@ def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Reco
     with transaction.atomic():
         kept = keep(form, now)
         content["definition"] = kept.digest
-        row = cases.open_case(has, "record", content, actor=actor, now=now, supersedes=older and older.pk)
+        row = cases.open_case(has, "record", content, actor=actor, now=now, supersedes=replaced)
         return Record.objects.create(
             case=row,
             ledger=row.ledger,
@@ -170,6 +171,11 @@ def submit(has: Standing, record: str, *, home: Path, actor: Actor, now: datetim
     """Put a record before its signers; it gets its number (送件). Raises InputError with everything that is wrong."""
     row = find_record(has, record)
     return cases.submit(has, row.case_id, home=home, actor=actor, now=now)
+
+
+def discard(has: Standing, record: str, *, actor: Actor) -> None:
+    """Throw a draft away that was never before anybody (捨棄草稿). Raises like `cases.discard_draft`."""
+    cases.discard_draft(has, find_record(has, record).pk, actor=actor)
 
 
 def wrong_with(row: Record, today: date) -> list[Wrong]:

@@ -87,9 +87,13 @@ def demand_json(demand: Demand) -> dict[str, Json]:
 
 
 def restored(cls: type[Held], value: Json) -> Held:
-    """Return the dataclass that `plain` wrote. Raises LedgerError for anything else."""
+    """Return the dataclass that `plain` wrote, today or before the dataclass got its newest fields.
+
+    What is kept for ever outlives the program that wrote it: a field that was not there yet has its default. Raises
+    LedgerError for anything else.
+    """
     try:
-        made: Held = _single(cls)(value)
+        made: Held = _single(cls, older=True)(value)
     except (KeyError, ValueError, TypeError, AttributeError) as problem:
         raise LedgerError(
             Text(f"讀不懂保存的定義（{problem}）", f"the definition that was kept cannot be read ({problem})"),
@@ -122,46 +126,55 @@ def _fields(cls: type) -> tuple[str, ...]:
 
 
 @cache
-def _decoder(cls: type) -> Convert:
-    """Build the decoder of one dataclass: exactly its fields, each converted by its annotation."""
+def _decoder(cls: type, *, older: bool = False) -> Convert:
+    """Build the decoder of one dataclass: exactly its fields, each converted by its annotation.
+
+    With `older`, fields that have a default may be missing.
+    """
     hints = get_type_hints(cls)
-    plan = tuple((name, _converter(hints[name])) for name in _fields(cls))
+    plan = tuple((name, _converter(hints[name], older=older)) for name in _fields(cls))
+
+    def fill(value: Json) -> Any:  # noqa: ANN401 - an instance of cls
+        unknown = set(_typed(value, dict)) - {name for name, _ in plan}
+        if unknown:
+            raise ValueError(f"wrong fields for {cls.__name__}: {sorted(unknown)}")
+        return cls(**{name: convert(value[name]) for name, convert in plan if name in value})
 
     def build(value: Json) -> Any:  # noqa: ANN401 - an instance of cls
         if len(_typed(value, dict)) != len(plan):
             raise ValueError(f"wrong fields for {cls.__name__}: {sorted(value)}")
         return cls(*[convert(value[name]) for name, convert in plan])
 
-    return build
+    return fill if older else build
 
 
-def _converter(hint: Any) -> Convert:  # noqa: ANN401 - a type annotation
+def _converter(hint: Any, *, older: bool = False) -> Convert:  # noqa: ANN401 - a type annotation
     origin = get_origin(hint)
     if origin is tuple:
-        return _tuple(get_args(hint))
+        return _tuple(get_args(hint), older=older)
     if origin in (Union, types.UnionType):
-        return _union(get_args(hint))
+        return _union(get_args(hint), older=older)
     if origin is not None:
-        inner = _converter(get_args(hint)[1])
+        inner = _converter(get_args(hint)[1], older=older)
         return lambda value: {_typed(key, str): inner(item) for key, item in _typed(value, dict).items()}
-    return _single(hint)
+    return _single(hint, older=older)
 
 
-def _single(hint: Any) -> Convert:  # noqa: ANN401 - a class
+def _single(hint: Any, *, older: bool) -> Convert:  # noqa: ANN401 - a class
     if hint is date:
         return _date
     if hint in (str, int, bool, type(None)):
         return lambda value: _typed(value, hint)
     if issubclass(hint, StrEnum):
         return lambda value: hint(_typed(value, str))
-    return lambda value: _decoder(hint)(value)  # noqa: PLW0108 - late, because proofs contain proofs
+    return lambda value: _decoder(hint, older=older)(value)  # noqa: PLW0108 - late, because proofs contain proofs
 
 
-def _tuple(args: tuple[Any, ...]) -> Convert:
+def _tuple(args: tuple[Any, ...], *, older: bool) -> Convert:
     if len(args) == 2 and args[1] is Ellipsis:
-        inner = _converter(args[0])
+        inner = _converter(args[0], older=older)
         return lambda value: tuple([inner(item) for item in _typed(value, list)])
-    converters = tuple(_converter(arg) for arg in args)
+    converters = tuple(_converter(arg, older=older) for arg in args)
 
     def build(value: Json) -> tuple[Any, ...]:
         if len(_typed(value, list)) != len(converters):
@@ -171,15 +184,16 @@ def _tuple(args: tuple[Any, ...]) -> Convert:
     return build
 
 
-def _union(args: tuple[Any, ...]) -> Convert:
+def _union(args: tuple[Any, ...], *, older: bool) -> Convert:
     """Build a decoder that picks the member by the JSON type, and among dataclasses by the set of fields."""
-    scalars = {arg: _converter(arg) for arg in args if arg in (str, int, bool, type(None), date)}
+    scalars = {arg: _converter(arg, older=older) for arg in args if arg in (str, int, bool, type(None), date)}
     if date in scalars:
         scalars[str] = scalars.pop(date)
-    lists = [_converter(arg) for arg in args if get_origin(arg) is tuple]
+    lists = [_converter(arg, older=older) for arg in args if get_origin(arg) is tuple]
     classes: dict[frozenset[str], type] = {
         frozenset(_fields(arg)): arg for arg in args if isinstance(arg, type) and dataclasses.is_dataclass(arg)
     }
+    only = next(iter(classes.values())) if older and len(classes) == 1 else None
 
     def build(value: Json) -> Any:  # noqa: ANN401 - a member of the union
         kind = type(value)
@@ -187,8 +201,8 @@ def _union(args: tuple[Any, ...]) -> Convert:
             return scalars[kind](value)
         if kind is list and lists:
             return lists[0](value)
-        if kind is dict and (cls := classes.get(frozenset(value))) is not None:
-            return _decoder(cls)(value)
+        if kind is dict and (cls := only or classes.get(frozenset(value))) is not None:
+            return _decoder(cls, older=older)(value)
         raise ValueError(f"no member of the union has this form: {str(value)[:60]}")
 
     return build

@@ -1,18 +1,15 @@
 """`anzheng case`: what waits for a signature, and acting upon it as oneself."""
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from anzheng.cli.acting import acted, done, own_standing, signed
 from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
-from anzheng.kernel.errors import InputError, Text
 from anzheng.organization.core.permissions import Permission
 
 if TYPE_CHECKING:
-    from anzheng.organization.core.standing import Standing
-    from anzheng.records.core.workflow.case import Case as Folded
     from anzheng.records.models import Case
 
 _AS = click.option("--for", "principal", metavar="P", help="代理誰（人員代號 u:…）In whose place")
@@ -90,18 +87,10 @@ def show(shell: Shell, case: str, company: str | None) -> int:
 @pass_shell(Permission.SELF)
 def sign(shell: Shell, case: str, digest: str, reason: str, principal: str | None, company: str | None) -> int:
     """Sign it; a step that asks for a fresh proof of identity asks for the password."""
-    from anzheng.records.case_queries import find, offers_for
-    from anzheng.records.cases import act, error_of
-    from anzheng.records.core.workflow.acts import Sign
+    from anzheng.records.case_queries import find
 
     has = own_standing(shell, company)
-    row = find(has, case)
-    for offer in offers_for(has, row):
-        if offer.kind == Sign.KIND and offer.on_behalf_of == principal and offer.refusal is not None:
-            raise error_of(offer.refusal, case)
-    factor = _proved(shell) if _asks(row) else ""
-    what = Sign(row.step, _whole(row, digest), principal, factor=factor, reason=reason)
-    _done(shell, act(has, case, what, home=shell.home, actor=shell.actor, now=shell.now))
+    done(shell, signed(shell, has, find(has, case), digest, principal, reason))
     return FINE
 
 
@@ -117,12 +106,10 @@ def sign(shell: Shell, case: str, digest: str, reason: str, principal: str | Non
 def return_(shell: Shell, case: str, reason: str, to: str, principal: str | None, company: str | None) -> int:
     """Return it."""
     from anzheng.records.case_queries import find
-    from anzheng.records.cases import act
     from anzheng.records.core.workflow.acts import Return
 
     has = own_standing(shell, company)
-    what = Return(find(has, case).step, reason, to, principal)
-    _done(shell, act(has, case, what, home=shell.home, actor=shell.actor, now=shell.now))
+    done(shell, acted(shell, has, case, Return(find(has, case).step, reason, to, principal)))
     return FINE
 
 
@@ -132,21 +119,11 @@ def return_(shell: Shell, case: str, reason: str, to: str, principal: str | None
 @pass_shell(Permission.SELF)
 def withdraw(shell: Shell, case: str, company: str | None) -> int:
     """Withdraw it."""
-    from anzheng.records.cases import act
     from anzheng.records.core.workflow.acts import Withdraw
 
     has = own_standing(shell, company)
-    _done(shell, act(has, case, Withdraw(), home=shell.home, actor=shell.actor, now=shell.now))
+    done(shell, acted(shell, has, case, Withdraw()))
     return FINE
-
-
-def own_standing(shell: Shell, company: str | None) -> "Standing":
-    """Return what the person behind the account may do: nobody signs as the operator of the machine."""
-    from anzheng.organization.access import standing_of
-
-    ledger = shell.company(company).ledger
-    person = shell.caller.person
-    return shell.standing(ledger) if person is None else standing_of(person, ledger, shell.today)
 
 
 def _line(shell: Shell, row: "Case") -> tuple[str, ...]:
@@ -156,45 +133,3 @@ def _line(shell: Shell, row: "Case") -> tuple[str, ...]:
     summary, state = subject_of(row.kind).summary(row.content), STATES[State(row.state)]
     limit = roc.short(row.due) if row.due is not None else "—"
     return row.pk, shell.text(state.zh, state.en), limit, row.digest[:8], shell.text(summary.zh, summary.en)
-
-
-def _done(shell: Shell, case: "Folded") -> None:
-    from anzheng.records.core.workflow.case import STATES
-
-    step, state = case.pending, STATES[case.state]
-    pending = Text("", "") if step is None else Text(f"，等候{step.name.zh}", f", waiting for {step.name.en}")
-    shell.say(f"{case.id}：{state.zh}{pending.zh}", f"{case.id}: {state.en}{pending.en}")
-
-
-def _whole(row: "Case", digest: str) -> str:
-    """Return the digest of what is there if it begins as typed; anything else is refused as what it is."""
-    return row.digest if len(digest) >= 8 and row.digest.startswith(digest) else digest
-
-
-def _asks(row: "Case") -> bool:
-    from anzheng.records.case_queries import folded
-
-    step = folded(row).pending
-    return step is not None and step.fresh
-
-
-def _proved(shell: Shell) -> str:
-    """Ask for the password of the one who signs, and return what was proved. Raises SignInRefusedError, InputError."""
-    from anzheng.organization.models import Account
-    from anzheng.organization.origin import From
-    from anzheng.organization.sign_in import attempt
-
-    account = Account.objects.filter(person=shell.caller.person).first()
-    if account is None:
-        raise InputError(
-            Text("簽署須以自己的帳號", "signing needs an account of one's own"),
-            "case sign",
-            Text("請系統管理者連結你的帳號", "have the administrator link yours"),
-        )
-    password = (
-        click.prompt(shell.text("密碼", "Password"), hide_input=True, err=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
-    attempt(shell.home, account.username, password, From("local", "cli"), now=shell.now)
-    return "password"

@@ -37,7 +37,7 @@ def request(
     shell: Shell, demand: str, target: str, first: date, last: date, why: str, instead: str, company: str | None
 ) -> int:
     """Open a case and put it before its signers."""
-    from anzheng.cli.commands.case import own_standing
+    from anzheng.cli.acting import own_standing
     from anzheng.records.cases import open_case, submit
 
     has = own_standing(shell, company)

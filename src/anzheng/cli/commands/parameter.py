@@ -39,7 +39,7 @@ def command(shell: Shell, key: str, value: int, since: date | None, reason: str 
 
 
 def _propose(shell: Shell, key: str, value: int, since: date | None, reason: str, company: str | None) -> None:
-    from anzheng.cli.commands.case import own_standing
+    from anzheng.cli.acting import own_standing
     from anzheng.records.proposals import propose_value
 
     if since is not None:

@@ -1,10 +1,11 @@
-"""`anzheng record`: signatures on statements, settings that were read, logs that were found whole."""
+"""`anzheng record`: filled forms; and statements that were signed, settings that were read, logs found whole."""
 
 from datetime import date, datetime
 
 import click
 
 from anzheng.cli.entering import known, known_targets, person, recorded, span, value
+from anzheng.cli.records import drafting, passing, printing, reading
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import COMPANY
 from anzheng.facts.evidence import StatementSigned
@@ -15,10 +16,21 @@ from anzheng.organization.core.permissions import Permission, Reach
 
 @click.group(
     name="record",
-    help=bilingual("其他事實：聲明簽署、系統設定、保存確認。", "Other facts: statements, settings, kept logs."),
+    help=bilingual(
+        "紀錄：開立、填寫、送件、簽署、查看；以及聲明簽署、系統設定、保存確認。",
+        "Records: start, fill, submit, sign, read; and statements, settings, kept logs.",
+    ),
 )
 def command() -> None:
     """Group of the recording verbs."""
+
+
+for verb in (
+    *(drafting.new, drafting.fill, drafting.submit, drafting.discard),
+    *(passing.approve, passing.return_, passing.refuse, passing.withdraw),
+    *(reading.list_, reading.show, printing.print_),
+):
+    command.add_command(verb)
 
 
 @command.command(help=bilingual("簽署聲明的一個步驟。", "Sign one step of a statement."))

@@ -111,7 +111,7 @@ def _flat(value: Mapping[Any, object]) -> bool:
 
 
 def _is_signed(value: object) -> bool:
-    signed = value if isinstance(value, list) else [value]
+    signed: list[Any] = value if isinstance(value, list) else [value]
     return all(
         set(one) == {"name", "on"}
         and isinstance(one["name"], str)

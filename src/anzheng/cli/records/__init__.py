@@ -1,0 +1,1 @@
+"""Verbs of `anzheng record` about filled forms: fill, sign, read, print."""
