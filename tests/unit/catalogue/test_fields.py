@@ -93,4 +93,4 @@ def test_rows_that_a_computed_field_reads(name: str) -> None:
 
 def test_every_rule_reads_rows_or_fields() -> None:
     assert OF_COLUMN < OF_ROWS
-    assert set(Rule) - OF_ROWS == {Rule.TOTAL, Rule.DIFFERENCE, Rule.PERCENT}
+    assert set(Rule) - OF_ROWS == {Rule.TOTAL, Rule.DIFFERENCE, Rule.PERCENT, Rule.SIGNED_WITHIN}

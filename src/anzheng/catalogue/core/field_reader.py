@@ -12,7 +12,7 @@ from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
 
 _ASKED = "optional? suggested? hint? unit? choices? most? least? when? columns? register?"
-_KEYS = f"type zh en default? from? computed? {_ASKED}"
+_KEYS = f"type zh en default? not_with? from? computed? {_ASKED}"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _PLAIN: Final = ("today", "now", "author", "unit", "last")
@@ -60,7 +60,22 @@ def _field(owner: Fields, name: str, node: Node, registers: frozenset[str], earl
         columns=columns,
         computed=_computed(inner, name, type_, earlier),
     )
-    return made if "default" not in inner else _with_default(inner, name, made)
+    if "default" in inner:
+        made = _with_default(inner, name, made)
+    return made if "not_with" not in inner else replace(made, not_with=_not_with(inner, name, made, earlier))
+
+
+def _not_with(inner: Fields, name: str, made: Field, earlier: Mapping[str, Field]) -> dict[str, tuple[Scalar, ...]]:
+    found: dict[str, tuple[Scalar, ...]] = {}
+    if made.default is None:
+        _add(inner, inner.at("not_with"), "沒有預設值，不用 not_with", "has no default and no use for not_with", name)
+    for other, node, place in inner.entries("not_with"):
+        wanted = wanted_values(node)
+        found[other] = wanted if isinstance(wanted, tuple) else (wanted,)
+        known = earlier.get(other)
+        if known is None or not found[other] or not all(known.accepts(value) for value in found[other]):
+            _add(inner, place, f"的條件「{other}」不成立", f"stands beside {other}={wanted}, which cannot be", name)
+    return found
 
 
 def _type(inner: Fields, name: str, registers: frozenset[str]) -> tuple[Type, str | None]:
@@ -174,7 +189,7 @@ def _computed(inner: Fields, name: str, type_: Type, earlier: Mapping[str, Field
     if rule in OF_COLUMN:
         table, _, column = ruled.text(rule.value).partition(".")
         reads: tuple[str, ...] = (table, column)
-    elif rule in OF_ROWS:
+    elif rule in OF_ROWS or rule is Rule.SIGNED_WITHIN:
         reads = (ruled.text(rule.value),)
     else:
         reads = ruled.texts(rule.value)
@@ -183,13 +198,14 @@ def _computed(inner: Fields, name: str, type_: Type, earlier: Mapping[str, Field
         return None
     if ("where" in ruled and rule not in OF_ROWS) or ("none" in ruled and rule not in (Rule.HIGHEST, Rule.LOWEST)):
         _add(inner, node.place, f"的 {rule.value} 不用 where 或 none", f"has no where or none with {rule.value}", name)
-    where = {column: _wanted(value) for column, value, _ in ruled.entries("where")}
+    where = {column: wanted_values(value) for column, value, _ in ruled.entries("where")}
     made = Computed(rule, reads, where, ruled.integer("none") if "none" in ruled else None)
     _readable(inner, name, made, earlier)
     return made
 
 
-def _wanted(node: Node) -> Scalar | tuple[Scalar, ...]:
+def wanted_values(node: Node) -> Scalar | tuple[Scalar, ...]:
+    """Return the value that stands there, or all values of a list."""
     if isinstance(node, Items):
         return tuple(_scalar(one) for one in node.items)
     return _scalar(node)
@@ -203,6 +219,8 @@ def _scalar(node: Node) -> Scalar:
 def _readable(inner: Fields, name: str, made: Computed, earlier: Mapping[str, Field]) -> None:
     """Note a rule that reads what does not stand before it; the columns of the items are checked with the form."""
     tables = made.rule in OF_ROWS
+    if made.rule is Rule.SIGNED_WITHIN:
+        return  # the role is looked up where the form is read
     for one in made.reads[:1] if tables else made.reads:
         if one == ITEMS and tables:
             return

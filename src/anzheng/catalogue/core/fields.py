@@ -50,6 +50,7 @@ class Rule(StrEnum):
     ALL = "all"
     HIGHEST = "highest"
     LOWEST = "lowest"
+    SIGNED_WITHIN = "signed_within"
 
 
 OF_ROWS = frozenset({Rule.COUNT, Rule.ALL, Rule.SUM, Rule.HIGHEST, Rule.LOWEST})
@@ -64,7 +65,10 @@ class Computed:
 
     rule: Rule
     reads: tuple[str, ...]
-    """Table, or table and column (sum, highest, lowest), or names of fields. `items` is the table of the items."""
+    """Table, or table and column (sum, highest, lowest), or names of fields; of `signed_within` the role that signs.
+
+    `items` is the table of the items.
+    """
     where: Mapping[str, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
     """The value, or one of the values, that a row must have, for rules that read rows."""
     none: int | None = None
@@ -72,10 +76,15 @@ class Computed:
 
     def fits(self, row: Mapping[str, object]) -> bool:
         """Tell whether a row has the values of `where`."""
-        return all(
-            row.get(name) in wanted if isinstance(wanted, tuple) else row.get(name) == wanted
-            for name, wanted in self.where.items()
-        )
+        return fits(self.where, row)
+
+
+def fits(where: Mapping[str, Scalar | tuple[Scalar, ...]], row: Mapping[str, object]) -> bool:
+    """Tell whether a row has the value, or one of the values, that is wanted of each of these columns."""
+    return all(
+        row.get(name) in wanted if isinstance(wanted, tuple) else row.get(name) == wanted
+        for name, wanted in where.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,8 @@ class Field:
     most: int | None = None
     when: When | None = None
     default: Scalar = None
+    not_with: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
+    """Earlier field → values beside which the default cannot stand: something else has to be chosen."""
     source: str | None = None
     """Where the product takes it from: `today`, `entry.<field>`, `check.<check>` …"""
     columns: Mapping[str, "Field"] = field(default_factory=dict)

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from anzheng.catalogue.core.field_reader import ITEMS, check_columns, read_fields
-from anzheng.catalogue.core.fields import SIMPLE, Field, Type
+from anzheng.catalogue.core.fields import SIMPLE, Field, Rule, Type
 from anzheng.catalogue.core.nodes import Items, Leaf, Node
 from anzheng.catalogue.core.periods import is_period
+from anzheng.catalogue.core.raising import Raise, read_raises
 from anzheng.catalogue.core.reader import Fields
 from anzheng.kernel.errors import Text
 
@@ -18,8 +19,8 @@ KEEP = "P5Y"
 ROWS = 3
 """Rows of paperwork that one form serves without a reason."""
 FORM_KEYS = (
-    "fields roles items? item_fields? kind? rows? why_many? code? version? level? keep? signing? apart? stated? event? "
-    "request? since? answers? print?"
+    "fields roles items? item_fields? kind? rows? why_many? why_unread? code? version? level? keep? signing? "
+    "apart? stated? event? request? since? answers? raises? print?"
 )
 REGISTER_KEYS = "fields rows? why_many? stocktake?"
 LEVELS = ("public", "internal", "confidential", "secret")
@@ -87,6 +88,8 @@ class Form:
     rows: tuple[str, ...] = ()
     """Rows of the paperwork index that it serves."""
     why_many: tuple[str, str] | None = None
+    why_unread: tuple[str, str] | None = None
+    """Why no demand reads it although it serves a row: what the documents allow need not be done."""
     code: str = ""
     version: int = 1
     level: str = "internal"
@@ -102,6 +105,8 @@ class Form:
     """Field with the moment or the day from which the event's deadlines run."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Step of the event → role whose signature answers it."""
+    raises: tuple[Raise, ...] = ()
+    """Events that its approval raises, for itself or for each row or entry that fits."""
     orientation: Orientation = Orientation.PORTRAIT
 
 
@@ -132,6 +137,10 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
             _require(fields, "fields", items is not None, f"的「{name}」要數 items", f"has {name}, which counts items")
             check_columns(fields, name, one.computed, item_fields, fields.at("fields"))
     roles = fields.texts("roles")
+    for name, one in own.items():
+        if one.computed is not None and one.computed.rule is Rule.SIGNED_WITHIN:
+            signs = one.computed.reads[0] in roles
+            _require(fields, "fields", signs, f"的「{name}」所指角色不簽署", f"has {name}, whose role does not sign")
     event, rows, why = fields.maybe_text("event"), fields.texts("rows"), _both(fields, "why_many")
     signing, answers = _signing(fields), _answers(fields)
     _require(fields, "roles", bool(roles), "不能是空的", "must name who fills in")
@@ -162,6 +171,7 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
         kind=kind,
         rows=rows,
         why_many=why,
+        why_unread=_both(fields, "why_unread"),
         code=code,
         version=fields.integer("version", 1, 1),
         level=level,
@@ -173,6 +183,7 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
         request=fields.flag("request"),
         since=since,
         answers=answers,
+        raises=read_raises(fields, own, item_fields),
         orientation=fields.choice("print", Orientation, Orientation.PORTRAIT),
     )
 

@@ -37,9 +37,21 @@ def _wrong_names(form: Form, vocabulary: Vocabulary, steps: Mapping[str, set[str
             yield f"沒有簽署角色「{role}」", f"there is no role {role!r}"
     if form.event is not None and form.event not in vocabulary.events:
         yield f"沒有事件「{form.event}」", f"there is no event {form.event!r}"
+    yield from _wrong_raises(form, vocabulary, steps)
     for step in form.answers:
         if step not in steps.get(form.event or "", ()):
             yield f"事件沒有步驟「{step}」", f"the event has no step {step!r}"
+
+
+def _wrong_raises(form: Form, vocabulary: Vocabulary, steps: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+    for one in form.raises:
+        if one.event not in vocabulary.events:
+            yield f"沒有事件「{one.event}」", f"there is no event {one.event!r}"
+        elif one.event not in steps:
+            yield f"沒有要求處置「{one.event}」", f"no demand wants {one.event!r} answered"
+        for key in one.parameters():
+            if key not in vocabulary.parameters:
+                yield f"沒有參數「{key}」", f"there is no parameter {key!r}"
 
 
 def _wrong_sources(form: Form, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
@@ -64,6 +76,7 @@ def used_by_paperwork(vocabulary: Vocabulary) -> set[tuple[str, str]]:
     for form in vocabulary.forms.values():
         found |= {("roles", role) for role in form.roles}
         found |= {("events", form.event)} if form.event is not None else set()
+        found |= {("events", one.event) for one in form.raises}
     for statement in vocabulary.statements.values():
         found |= {("roles", step) for step in statement.steps}
     return found
