@@ -18,7 +18,7 @@ from anzheng.organization.adoption import editions_on
 from anzheng.organization.core.adoption import in_force
 from anzheng.organization.core.parameters import TIMES, Way, Weighed, weigh
 from anzheng.organization.reasons import because
-from anzheng.posture.parameters import ParameterBook, Source
+from anzheng.posture.parameters import ParameterBook, Source, effective
 
 _COMPANY = "company"
 MOST = 1_000_000
@@ -72,13 +72,7 @@ def weigh_on(home: Path, ledger: str, key: str, value: int, day: date) -> Weighe
     """Compare a value with what is in force on a day. Raises NotFoundError, InputError."""
     found = weigh(key, value, _book(home, ledger, day), own_value(ledger, key, day))
     if found is None:
-        raise NotFoundError(
-            Text("沒有這個參數", "there is no such parameter"),
-            key[:90],
-            Text(
-                "請到參數頁或用 anzheng catalogue params 查看", "see the page of parameters or anzheng catalogue params"
-            ),
-        )
+        raise _unknown(key)
     least = 1 if found.wanted.unit in TIMES else 0
     if not least <= value <= MOST:
         raise InputError(
@@ -87,6 +81,14 @@ def weigh_on(home: Path, ledger: str, key: str, value: int, day: date) -> Weighe
             Text("請更正", "correct it"),
         )
     return found
+
+
+def amount_on(home: Path, ledger: str, key: str, day: date) -> int:
+    """Return the number that is in force on a day. Raises NotFoundError if nobody states it."""
+    found = effective(key, _book(home, ledger, day), own_value(ledger, key, day))
+    if found is None:
+        raise _unknown(key)
+    return found.amount
 
 
 def needs_approval(home: Path, ledger: str, key: str, value: int, day: date) -> bool:
@@ -105,6 +107,14 @@ def own_value(ledger: str, key: str, day: date) -> int | None:
     given = [one for one in payloads if isinstance(one, ParameterSet) and one.key == key and one.since <= day]
     # Of several of one day the one recorded last counts, as in the index of facts.
     return max(enumerate(given), key=lambda pair: (pair[1].since, pair[0]))[1].value if given else None
+
+
+def _unknown(key: str) -> NotFoundError:
+    return NotFoundError(
+        Text("沒有這個參數", "there is no such parameter"),
+        key[:90],
+        Text("請到參數頁或用 anzheng catalogue params 查看", "see the page of parameters or anzheng catalogue params"),
+    )
 
 
 def _below(key: str, stated: Source) -> ConflictError:

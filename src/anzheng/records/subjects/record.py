@@ -6,7 +6,7 @@ Filing one that reports or requests something raises the event; the signatures a
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from anzheng.catalogue.core.fields import Type
+from anzheng.catalogue.core.fields import Rule, Type
 from anzheng.catalogue.core.forms import Form
 from anzheng.catalogue.paperwork import paperwork
 from anzheng.facts.base import About
@@ -20,7 +20,8 @@ from anzheng.kernel.times import TAIPEI, taipei_day
 from anzheng.ledger.services import Draft
 from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
-from anzheng.records.core.forms.filling import attached, completed, exceptions, ledgered, problems
+from anzheng.records.case_people import office_calendar
+from anzheng.records.core.forms.filling import attached, completed, exceptions, ledgered, problems, signed_within
 from anzheng.records.core.forms.signing import filler, workflow_of
 from anzheng.records.core.workflow.acts import Confirm, Matter, Sign, Submit
 from anzheng.records.core.workflow.case import State
@@ -29,6 +30,7 @@ from anzheng.records.evidence import NewEvidence, enter_sheets
 from anzheng.records.forms import definition
 from anzheng.records.models import Record
 from anzheng.records.numbering import give_number
+from anzheng.records.record_events import events_of
 from anzheng.records.record_targets import require_known
 from anzheng.records.subject import (
     SUBJECTS,
@@ -160,7 +162,7 @@ def _moment(happened: Happened, on: date, *, on_paper: bool) -> datetime:
 
 
 def _effect(approved: Approved) -> Sequence[Draft]:
-    """Make the record evidence, with everybody who signed it."""
+    """Make the record evidence, with everybody who signed it, and raise the events that it is the news of."""
     case, content, form = approved.case, approved.content, form_of(approved.content)
     record = Record.objects.select_related("case").get(pk=case.id)
     fields = content.get("fields", {})
@@ -168,15 +170,16 @@ def _effect(approved: Approved) -> Sequence[Draft]:
     filled = [Signature(author, case.author, _submitted(approved))] if author is not None else []
     older = Record.objects.filter(pk=approved.superseded).first() if approved.superseded else None
     last = date.fromisoformat(content["last"])
+    signatures = (*filled, *(Signature(one.step, one.person, one.on) for one in case.signatures))
     sheet = NewEvidence(
         evidence=f"r{case.id[1:]}",
         form=form.id,
         target=content["target"],
         about=About(date.fromisoformat(content["first"]), last),
         title=f"{form.zh}　{record.number}"[:200],
-        values=ledgered(form, fields),
+        values={**ledgered(form, fields), **_within(approved.company, form, signatures, last)},
         items=tuple(content.get("items", {})),
-        signatures=(*filled, *(Signature(one.step, one.person, one.on) for one in case.signatures)),
+        signatures=signatures,
         supersedes=older.evidence if older is not None and older.evidence else None,
         level=Level(record.case.level),
         retain=add(last, parse(form.keep), _EVERY_DAY),
@@ -187,7 +190,15 @@ def _effect(approved: Approved) -> Sequence[Draft]:
     )
     record.evidence = sheet.evidence
     record.save()
-    return enter_sheets(approved.company, [sheet], home=approved.home, actor=approved.actor, now=approved.now)
+    drafts = enter_sheets(approved.company, [sheet], home=approved.home, actor=approved.actor, now=approved.now)
+    return [*drafts, *events_of(approved, form, record)]
+
+
+def _within(company: str, form: Form, signatures: Sequence[Signature], last: date) -> dict[str, int]:
+    """Return the fields that follow from the days of the signatures; most forms have none."""
+    if not any(one.computed is not None and one.computed.rule is Rule.SIGNED_WITHIN for one in form.fields.values()):
+        return {}
+    return signed_within(form, {one.role: one.on for one in signatures}, last, office_calendar(company))
 
 
 def _submitted(approved: Approved) -> date:

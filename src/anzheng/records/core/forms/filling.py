@@ -6,13 +6,14 @@ entry.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from anzheng.catalogue.core.field_reader import ITEMS
 from anzheng.catalogue.core.fields import OF_ROWS, Computed, Field, Rule, Type, is_day
 from anzheng.catalogue.core.forms import Form
-from anzheng.facts.base import Scalar
+from anzheng.facts.base import Outcome, Scalar
+from anzheng.kernel.calendars import Calendar
 from anzheng.kernel.errors import Text
 from anzheng.records.core.forms.typed import Value, WrongInputError, value_of
 
@@ -67,6 +68,8 @@ def computed(rule: Computed, values: Fields, items: Mapping[str, Fields]) -> int
     """
     if rule.rule in OF_ROWS:
         return _of_rows(rule, list(items.values()) if rule.reads[0] == ITEMS else _rows(values.get(rule.reads[0])))
+    if rule.rule is Rule.SIGNED_WITHIN:
+        return None  # it follows from a signature that is not there yet: see `signed_within`
     numbers = [_number(values.get(name)) for name in rule.reads]
     if rule.rule is Rule.TOTAL:
         return sum(numbers)
@@ -114,7 +117,8 @@ def problems(form: Form, content: Mapping[str, Any], today: date) -> list[Wrong]
 def exceptions(form: Form, content: Mapping[str, Any]) -> list[str]:
     """Return the places where a record departs from the ordinary: a choice that is not the one standing there before.
 
-    What is ordinary is what the form has as its default, for the entries answered one by one, the rows and the fields.
+    What is ordinary is what the form has as its default, for the entries answered one by one, the rows and the fields;
+    of a check, that it saw nothing wrong. Values beside which a default cannot stand are places to look at as well.
     """
     values = content.get("fields", {})
     found = _unusual(form.fields, values, "")
@@ -127,14 +131,37 @@ def exceptions(form: Form, content: Mapping[str, Any]) -> list[str]:
 
 
 def _unusual(fields: Mapping[str, Field], values: Fields, prefix: str) -> list[str]:
+    troubling = {other for field in fields.values() for other in _beside(field, values)}
     return [
         f"{prefix}{name}"
         for name, field in fields.items()
-        if field.type in (Type.CHOICE, Type.BOOL)
-        and field.default is not None
-        and values.get(name) is not None
-        and values[name] != field.default
+        if name in troubling or (values.get(name) is not None and values[name] != _ordinary(field, values[name]))
     ]
+
+
+def _ordinary(field: Field, value: object) -> object:
+    """Return what stands in a field when nothing is the matter; anything is ordinary where the form does not say."""
+    if field.type not in (Type.CHOICE, Type.BOOL):
+        return value
+    if field.default is not None:
+        return field.default
+    return Outcome.OK.value if (field.source or "").startswith("check.") else value
+
+
+def _beside(field: Field, values: Fields) -> list[str]:
+    """Return the earlier fields with values beside which the default of this one cannot stand."""
+    return [other for other, wanted in field.not_with.items() if values.get(other) in wanted]
+
+
+def signed_within(form: Form, signed: Mapping[str, date], last: date, calendar: Calendar) -> dict[str, int]:
+    """Return the fields that say how many office days after the record's last day a role signed."""
+    return {
+        name: max(0, calendar.count_open(last + timedelta(days=1), signed[role]))
+        for name, field in form.fields.items()
+        if field.computed is not None and field.computed.rule is Rule.SIGNED_WITHIN
+        for role in field.computed.reads
+        if role in signed
+    }
 
 
 def ledgered(form: Form, values: Fields) -> dict[str, Scalar]:
@@ -175,6 +202,30 @@ def _of_fields(fields: Mapping[str, Field], values: Fields, prefix: str) -> Iter
             yield from _of_object(field, value, place, label)
         else:
             yield from _of_value(field, value, place, label)
+            yield from _of_default(name, fields, values, place)
+
+
+def _of_default(name: str, fields: Mapping[str, Field], values: Fields, place: str) -> Iterator[Wrong]:
+    """Yield that the default stands beside what it cannot stand with: an item is not normal while a check says fail."""
+    field = fields[name]
+    if values.get(name) == field.default:
+        for other in _beside(field, values)[:1]:
+            beside, (zh, en) = fields[other], _named(fields[other], values[other])
+            default_zh, default_en = _named(field, values[name])
+            yield Wrong(
+                place,
+                Text(field.zh, field.en),
+                Text(
+                    f"「{beside.zh}」為「{zh}」，「{field.zh}」就不能是「{default_zh}」，請改選並說明",
+                    f"“{field.en}” cannot be “{default_en}” while “{beside.en}” is “{en}”: change and explain",
+                ),
+            )
+
+
+def _named(field: Field, value: Any) -> tuple[str, str]:  # noqa: ANN401 - a value of the field
+    if isinstance(value, bool):
+        return ("是", "yes") if value else ("否", "no")
+    return field.choices.get(str(value), (str(value), str(value)))
 
 
 def _of_table(field: Field, value: object, place: str, label: Text) -> Iterator[Wrong]:
