@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from anzheng.kernel.errors import InputError, Text
 from anzheng.registers.core.checking import NewEntry
+from anzheng.registers.core.plans import Standing
 from anzheng.registers.models import Entry
 
 KEPT_BY: Mapping[str, Text] = {
@@ -36,6 +37,14 @@ def changes_own(row: NewEntry, name: str, values: Mapping[str, object]) -> bool:
     """Tell whether an entry of such a register would get another name, or another value that its acts write."""
     own = _OWN.get(row.register, frozenset())
     return row.name != name or any(row.values.get(field) != values.get(field) for field in own)
+
+
+def barred(new: NewEntry, before: Standing | None) -> tuple[Text, Text] | None:
+    """Return why an entry is not entered by a list, and what to do instead; None if it is."""
+    if new.register not in KEPT_BY or (before is not None and not changes_own(new, before.name, before.values)):
+        return None
+    refusal = kept_elsewhere(new.register, new.entry)
+    return refusal.what, refusal.remedy
 
 
 def kept_elsewhere(register: str, entry: str) -> InputError:
