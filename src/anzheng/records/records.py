@@ -14,7 +14,9 @@ from django.db import transaction
 from anzheng.catalogue.core.fields import Field, Type
 from anzheng.catalogue.core.forms import Form
 from anzheng.facts.base import COMPANY, Actor
+from anzheng.facts.events import EventRaised
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
+from anzheng.ledger.services import facts_of
 from anzheng.organization.access import DeniedError
 from anzheng.organization.core.standing import Standing
 from anzheng.records import cases
@@ -74,6 +76,8 @@ def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Reco
     older = None if new.supersedes is None else _corrected(find_record(has, new.supersedes), form)
     replaced = None if older is None else older.case_id
     _sound(misshapen(form, new.fields, new.items), form)
+    if new.case is not None:
+        _require_case(has.company, form, new.case)
     content: dict[str, Any] = {
         "form": form.id,
         "version": form.version,
@@ -306,6 +310,19 @@ def _corrected(older: Record, form: Form) -> Record:
             Text(f"請改用 {older.form}", f"use {older.form}"),
         )
     return older
+
+
+def _require_case(company: str, form: Form, item: str) -> None:
+    """Refuse to answer a case that nobody raised. Raises NotFoundError."""
+    raised = form.event is not None and any(
+        isinstance(fact.payload, EventRaised) for fact in facts_of(company, subject=f"event:{form.event}/{item}")
+    )
+    if not raised:
+        raise NotFoundError(
+            Text("沒有這件事件，或這份表單不回應它", "there is no such case, or the form does not answer it"),
+            f"{form.event or form.id} {item}"[:90],
+            Text("請用 anzheng due 查看待辦的事件", "see the cases that wait with anzheng due"),
+        )
 
 
 def _event_of(older: Record | None, form: Form) -> str | None:

@@ -1,21 +1,19 @@
 """案件 Cases: what you may see, what waits for you, and acting upon it as yourself."""
 
 from datetime import datetime
-from pathlib import Path as Folder
 from typing import Annotated, Any, Literal, assert_never
 
-from django.conf import settings
 from django.http import HttpRequest
 from ninja import Path, Router, Schema
 
 from anzheng.api.access import Needs, asker_of
+from anzheng.api.acting import act_upon, require_read
 from anzheng.api.paging import page
 from anzheng.api.schemas import PAGE, After, Bilingual, Code, Limit, Short
-from anzheng.kernel.errors import ConflictError, InputError, Text
+from anzheng.kernel.errors import InputError, Text
 from anzheng.organization.core.levels import OPEN, Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.records.case_queries import cases_to_sign, find, offers_for, visible
-from anzheng.records.cases import act
 from anzheng.records.core.workflow.acts import Act, Refuse, Return, Sign, Withdraw
 from anzheng.records.models import Case
 from anzheng.reports.as_json import Json
@@ -116,14 +114,9 @@ def acted(request: HttpRequest, case: Annotated[Code, Path()], new: NewAct) -> J
     """簽署、退回、不同意、撤回 Sign, return, refuse or withdraw, as yourself."""
     asker = asker_of(request)
     row = find(asker.standing, case)
-    if new.kind in ("sign", "refuse") and new.digest != row.digest:
-        raise ConflictError(
-            Text("案件內容已不是你所看的那一份", "the content is not the one that you read"),
-            case,
-            Text("請重新讀取後，以它的 digest 再送一次", "read the case again and send its digest"),
-        )
-    home = Folder(settings.ANZHENG_HOME)
-    act(asker.standing, case, _act(new, case), home=home, actor=asker.actor, now=asker.now)
+    if new.kind in ("sign", "refuse"):
+        require_read(row, new.digest)
+    act_upon(asker, row, _act(new, case))
     return _form(find(asker.standing, case))
 
 

@@ -1,7 +1,6 @@
 """證據 Evidence: a list of what you may see, adding, withdrawing, opening."""
 
 import os
-import tempfile
 from datetime import datetime
 from pathlib import Path as Folder
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from pydantic import ValidationError as PydanticError
 from anzheng.api.access import Asker, Needs, asker_of
 from anzheng.api.paging import page
 from anzheng.api.schemas import PAGE, After, Code, Day, Limit, Long, Recorded, Short, Target, Values
+from anzheng.api.uploads import on_disk
 from anzheng.facts.base import About
 from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, new_id
@@ -118,12 +118,7 @@ def add_file(request: HttpRequest, record: Annotated[Record, Form()], file: File
     """登錄一個檔案 Add a file, at most 64 MB; `record` is the JSON of what is posted to /evidence."""
     new = _parsed(record)
     home = Folder(settings.ANZHENG_HOME)
-    with tempfile.TemporaryDirectory(prefix="upload-", dir=home) as folder:
-        # Django keeps the last part of the name only; the file is stored under its digest.
-        path = Folder(folder) / (Folder(file.name or "file").name[:200] or "file")
-        with path.open("wb") as stream:
-            for chunk in file.chunks():
-                stream.write(chunk)
+    with on_disk(file, home) as path:
         return _add(asker_of(request), new, path)
 
 

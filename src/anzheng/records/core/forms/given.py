@@ -4,6 +4,7 @@ A draft may hold what cannot be submitted yet, a day that does not exist or a ch
 lost. It never holds what rules could stumble over: a table that is no table, rows that are no rows.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ _OBJECTS = Text("須為附件或簽名", "must be a file or a signature")
 _UPLOADED = Text("附件須以檔案上傳", "files are uploaded")
 _SIGNED = Text("須有姓名（name）與日期（on）", "needs a name and the day, on")
 _NO_ITEMS = Text("這份表單不逐項填寫", "this form answers no entries one by one")
+_SIGNS = Text("含有無法保存的字元", "holds characters that cannot be kept")
+_UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters, and halves of characters that no file can hold."""
 _ROW = Text("須為各欄的值", "must be the values of the columns")
 
 
@@ -64,7 +68,8 @@ def _of_table(field: Field, name: str, rows: list[Mapping[str, Any]]) -> Iterato
 
 def _misshapen(field: Field | None, name: str, value: object, place: str) -> Iterator[Wrong]:
     if field is None:
-        yield Wrong(place, Text(name[:60], name[:60]), _UNKNOWN)
+        told = _UNKEPT.sub("�", name)[:60]
+        yield Wrong(_UNKEPT.sub("�", place), Text(told, told), _UNKNOWN)
         return
     if field.computed is not None:
         yield Wrong(place, _label(field), _COMPUTED)
@@ -79,6 +84,8 @@ def _misshapen(field: Field | None, name: str, value: object, place: str) -> Ite
             yield Wrong(place, _label(field), _OBJECTS)
     elif not isinstance(value, str | int | bool):
         yield Wrong(place, _label(field), _ONE_VALUE)
+    elif isinstance(value, str) and _UNKEPT.search(value):
+        yield Wrong(place, _label(field), _SIGNS)
 
 
 def _misshapen_table(field: Field, value: object, place: str) -> Iterator[Wrong]:
@@ -95,6 +102,7 @@ def _misshapen_table(field: Field, value: object, place: str) -> Iterator[Wrong]
 
 
 def _misshapen_item(form: Form, entry: str, row: object) -> Iterator[Wrong]:
+    entry = _UNKEPT.sub("�", entry)
     place = f"items.{entry[:120]}"
     if form.items is None or not entry.startswith(f"{form.items}:"):
         other = Text(f"只填寫清冊 {form.items} 的項目", f"answers entries of the register {form.items}")
@@ -107,7 +115,7 @@ def _misshapen_item(form: Form, entry: str, row: object) -> Iterator[Wrong]:
 
 
 def _flat(value: Mapping[Any, object]) -> bool:
-    return all(isinstance(one, str | int) for one in value.values())
+    return all(isinstance(one, int) or (isinstance(one, str) and not _UNKEPT.search(one)) for one in value.values())
 
 
 def _is_signed(value: object) -> bool:
