@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from shutil import copytree
+from tempfile import mkdtemp
 from typing import Any
 
 from anzheng.catalogue import services as catalogue
@@ -83,6 +85,13 @@ def _names() -> dict[str, Any]:
     return {check.id: check.name for check in all_checks()}
 
 
+@cache
+def _compiled() -> tuple[Path, list[catalogue.Packaged], list[str]]:
+    """Return a folder with the compiled documents, made once for all tests of a run, and the profile's questions."""
+    folder = Path(mkdtemp(prefix="anzheng-compiled-"))
+    return folder, catalogue.packaged(folder, _names()), list(catalogue.questions(folder, _names()))
+
+
 def daily(
     home: Path, now: datetime = START, entries: tuple[tuple[str, str, Mapping[str, Scalar]], ...] = ENTRIES
 ) -> Daily:
@@ -90,11 +99,12 @@ def daily(
     here = Daily(home, now)
     first = here.day
     organization.open_company(LEDGER, "測試公司", sample=False, cutover=first, actor=SYSTEM_ACTOR, now=now)
-    for one in catalogue.packaged(home, _names()):
+    compiled, documents, questions = _compiled()
+    copytree(compiled, home, dirs_exist_ok=True)
+    for one in documents:
         organization.adopt_edition(
             LEDGER, one.document, one.edition, one.digest, since=one.effective or first, actor=SYSTEM_ACTOR, now=now
         )
-    questions = catalogue.questions(home, _names())
     organization.answer_profile(LEDGER, dict.fromkeys(questions, True), since=first, actor=SYSTEM_ACTOR, now=now)
     for name, duties in STAFF.items():
         person(name, LEDGER, duties=duties)

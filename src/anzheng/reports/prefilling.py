@@ -122,7 +122,7 @@ def _entries(ground: Ground, targets: list[str], day: date) -> dict[str, dict[st
         return {}
     registers = {target.partition(":")[0] for target in targets}
     rows = Entry.objects.filter(ledger=ground.ledger, register__in=registers)
-    now = {f"{row.register}:{row.entry}": {"name": row.name, **row.values} for row in rows}
+    now = {f"{row.register}:{row.entry}": {"name": row.name, **row.values, **row.beside} for row in rows}
     found = {}
     for target in targets:
         register, _, entry = target.partition(":")

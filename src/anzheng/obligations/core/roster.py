@@ -61,6 +61,11 @@ class Roster:
             known = self._known[key] = self._find(key[0], duty, unit, day)
         return known
 
+    def doing(self, duty: Duty, day: date) -> tuple[Responsible, ...]:
+        """Return who holds a duty on `day`, for any unit, each with the deputy in force (當日操作者)."""
+        people = {one.person for one in self.held if one.duty is duty and one.on(day)}
+        return tuple(self._with_deputy(one, duty, day) for one in sorted(people) if self.works(one, day))
+
     def works(self, person: str, day: date) -> bool:
         """Tell whether the person works here on `day`."""
         found = self.members.get(person)
