@@ -24,10 +24,10 @@ _DIGITS = 15
 
 
 def known(shell: Shell, ledger: str, section: str, identity: str) -> str:
-    """Return `identity` if an adopted document knows it. Raises NotFoundError naming similar ones."""
-    names: set[str] = set()
-    for document in shell.knowledge.documents(ledger):
-        names |= set(shell.knowledge.edition(ledger, document, shell.today).names.get(section, {}))
+    """Return `identity` if an adopted document or the program knows it. Raises NotFoundError naming similar ones."""
+    from anzheng.reports.vocabulary import names_in
+
+    names = set(names_in(shell.knowledge, ledger, section, shell.today))
     if identity in names:
         return identity
     near = sorted(name for name in names if name[:3] == identity[:3])[:_SUGGESTED]

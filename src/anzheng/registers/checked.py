@@ -18,6 +18,7 @@ from anzheng.registers.core.checking import (
     divided,
     missing,
     named,
+    tidy,
     wrong_reference,
     wrong_values,
 )
@@ -55,7 +56,7 @@ def checked(ledger: str, rows: Sequence[NewEntry], *, complete: bool, today: dat
             continue
         values, beside = divided(own, row.values)
         refuse_prose(values, f"{row.register}:{row.entry}")
-        found.append(replace(row, values=values, beside=beside))
+        found.append(replace(row, name=tidy(row.name), values=values, beside=beside))
     if complete:
         require_there(ledger, found, today)
     return found

@@ -3,6 +3,7 @@
 from datetime import date
 
 from anzheng.catalogue.core.model import Response
+from anzheng.catalogue.paperwork import paperwork
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.registers.services import names as target_names
 from anzheng.reports.knowledge import Knowledge
@@ -19,8 +20,13 @@ _SUGGESTED = 5
 
 
 def names_in(knowledge: Knowledge, ledger: str, section: str, day: date) -> dict[str, tuple[str, str]]:
-    """Return id → (zh, en) of one section of the vocabulary of all adopted documents."""
+    """Return id → (zh, en) of one section of the vocabulary of all adopted documents.
+
+    The registers that come with the program are known even where no adopted document names them.
+    """
     found: dict[str, tuple[str, str]] = {}
+    if section == "registers":
+        found.update({one.id: (one.zh, one.en) for one in paperwork().registers.values()})
     for document in knowledge.documents(ledger):
         found.update(knowledge.edition(ledger, document, day).names.get(section, {}))
     return found

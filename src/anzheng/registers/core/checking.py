@@ -4,9 +4,11 @@ The same rules hold for pages, command line, API and lists. What the program its
 what people enter has to be complete, and has to name entries that are there.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from unicodedata import normalize
 
 from anzheng.catalogue.core.fields import Field, Type
 from anzheng.catalogue.core.forms import Register
@@ -18,6 +20,8 @@ NAME = 200
 """Characters of an entry's name."""
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for a formula."""
+_BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters that no file can hold, and halves of characters."""
 _UNTYPED = (Type.BOOL, Type.CHOICE)
 _CORRECT = Text("請更正後再登錄", "correct it and enter it again")
 
@@ -110,12 +114,18 @@ def divided(register: Register, values: Mapping[str, Value]) -> tuple[dict[str, 
     """Return the values that stand in the ledger, and those beside it; what is empty is left out."""
     ledgered: dict[str, Value] = {}
     beside: dict[str, Value] = {}
-    for name, value in values.items():
+    for name, given in values.items():
         kind = register.fields[name]
+        value = tidy(given) if isinstance(given, str) else given
         if value not in (None, ""):
             own = plain(kind.register, value) if kind.register is not None else value
             (ledgered if kind.ledgered else beside)[name] = own
     return ledgered, beside
+
+
+def tidy(text: str) -> str:
+    """Return a text as it is kept: in normal form NFC, lines parted by one sign, without blanks around it."""
+    return normalize("NFC", _BROKEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
 
 
 def plain(register: str, value: object) -> str:

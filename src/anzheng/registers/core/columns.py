@@ -78,7 +78,8 @@ def columns_of(register: Register, rows: Rows, where: str) -> Columns:
         twice = ""
         for at, heading in enumerate(cells):
             plain = _plain(heading)
-            name = known.get(plain) or known.get(_UNIT.sub("", plain))
+            meant = known.get(plain) or known.get(_UNIT.sub("", plain)) or ()
+            name = next((one for one in meant if one not in found), meant[0] if meant else None)
             if name is not None and name in found:
                 twice = twice or f"{letters(at)}{number}"
             elif name is not None:
@@ -116,11 +117,17 @@ def letters(at: int) -> str:
     return found
 
 
-def _known(register: Register) -> dict[str, str]:
-    fields = names_of(register.fields)
-    fixed = {_plain(word): name for name, words in _FURTHER.items() for word in words}
-    ids = {name.lower(): name for name in register.fields}
-    return {**fields, **fixed, **ids}
+def _known(register: Register) -> dict[str, tuple[str, ...]]:
+    """Return heading → what it may mean: the id of entries before a field of that name, other columns after it."""
+    found: dict[str, list[str]] = {_plain(word): [ENTRY] for word in _FURTHER[ENTRY]}
+    for heading, name in names_of(register.fields).items():
+        found.setdefault(heading, []).append(name)
+    for name in register.fields:
+        found.setdefault(name.lower(), []).append(name)
+    for name in (NAME, SINCE):
+        for word in _FURTHER[name]:
+            found.setdefault(_plain(word), []).append(name)
+    return {heading: tuple(dict.fromkeys(names)) for heading, names in found.items()}
 
 
 def _plain(heading: str) -> str:

@@ -240,7 +240,7 @@ def _value(kind: Field, text: str, stood: Value) -> Value:
         bare = text.removeprefix(_MARK) if text.startswith(tuple(_MARK + one for one in FORMULA)) else text
         shown = _SHOWN.fullmatch(bare.strip()) if kind.register is not None else None
         bare = bare if shown is None else shown[1]
-        if stood is not None and bare.strip() == str(stood).strip():
+        if stood is not None and str(stood).strip() in (bare.strip(), text.strip()):
             return stood
         if shown is None and text.lstrip().startswith(FORMULA):
             raise WrongInputError(_FORMULA, text[:40], Text("請改寫這一格的文字", "write the cell otherwise"))
@@ -252,9 +252,8 @@ def _value(kind: Field, text: str, stood: Value) -> Value:
 def _ready(register: Register, row: _Read, before: Standing | None, today: date) -> "_Ready | list[Refused]":
     line = row.line
     name = line.text(NAME_COLUMN).strip()
-    marked = name.removeprefix(_MARK)
-    if before is not None and marked == before.name:
-        name = marked
+    if before is not None and name.removeprefix(_MARK) == before.name:
+        name = before.name
     found = []
     if name.startswith(FORMULA) and (before is None or name != before.name):
         found.append(_refusal(line, NAME_COLUMN, _FORMULA, Text("請改寫這一格的文字", "write the cell otherwise")))
