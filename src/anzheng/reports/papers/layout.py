@@ -36,6 +36,8 @@ _ACROSS = 4
 """Most boxes on one line."""
 _BOX = 22.0
 """Height of a box in millimetres: room for a hand and a stamp."""
+_WHOLE = 400
+"""Characters up to which a line of a table is kept together."""
 _QR = 22.0
 """Side of the code in millimetres."""
 
@@ -94,6 +96,14 @@ class Tier:
     cells: tuple[Cell, ...]
     head: bool = False
     height: float = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether it stays on one page; what is long enough to fill one may break."""
+        longest = max(
+            (sum(len(run.text) for para in cell.paras for run in para.runs) for cell in self.cells), default=0
+        )
+        return self.head or longest <= _WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ _LISTED = re.compile(
 _DASHES = frozenset("-*•‧●○")
 _LEAST, _WHOLE, _MOST = 4, 14, 56
 """Bounds of a column's weight in half-width characters; what is broader than the second may wrap."""
+_LINE = 96
+"""What a line holds."""
 _SHARE = 0.4
 """What counts of the breadth that may wrap."""
 
@@ -130,8 +132,13 @@ class Listing:
 
     @property
     def weights(self) -> tuple[int, ...]:
-        """The shares of the columns."""
-        return tuple(column.weight or _weight(column, number, self.rows) for number, column in enumerate(self.columns))
+        """The shares of the columns; room that is left goes to those with sentences."""
+        own = [column.weight or _weight(column, number, self.rows) for number, column in enumerate(self.columns)]
+        roomy = [
+            number for number, column in enumerate(self.columns) if column.align is Align.START and not column.weight
+        ]
+        left = max(0, _LINE - sum(own))
+        return tuple(weight + (left // len(roomy) if number in roomy else 0) for number, weight in enumerate(own))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from anzheng.catalogue.core.forms import Orientation
-from anzheng.reports.papers import qr
+from anzheng.reports.papers import qr, words
 from anzheng.reports.papers.layout import (
     LONG,
     SHORT,
@@ -47,6 +47,7 @@ def odt(paper: Paper, *, at: datetime) -> bytes:
     body = "".join(looks.block(block, width) for block in blocks(paper))
     top = _Looks()
     head = "".join(top.block(block, width) for block in heading(paper))
+    head += _watermark(words.across(paper.marks, paper.language), width)
     bottom = top.block(foot(paper), width)
     content = (
         f"<office:document-content {NAMES} {XLINK}>{_FACES}"
@@ -107,7 +108,10 @@ class _Looks:
         return f'<text:span text:style-name="{name}">{said}</text:span>'
 
     def _table(self, one: Table, width: float) -> str:
-        whole = f'<style:table-properties style:width="{width}mm" fo:margin-bottom="3mm" table:align="margins"/>'
+        whole = (
+            f'<style:table-properties style:width="{width}mm" fo:margin-bottom="3mm" table:align="margins" '
+            'table:border-model="collapsing"/>'
+        )
         table = self._style("table", whole)
         columns = "".join(
             '<table:table-column table:style-name="{}"/>'.format(
@@ -128,7 +132,7 @@ class _Looks:
     def _tier(self, table: Table, number: int) -> str:
         tier, columns = table.tiers[number], len(table.widths)
         height = f' style:min-row-height="{tier.height}mm"' if tier.height else ""
-        whole = ' fo:keep-together="always"' if tier.height or tier.head else ""
+        whole = ' fo:keep-together="always"' if tier.whole else ""
         name = self._style("table-row", f"<style:table-row-properties{height}{whole}/>")
         cells, at = [], 0
         for cell in tier.cells:
@@ -168,6 +172,33 @@ def _borders(edges: tuple[bool, bool, bool, bool], *, bare: bool) -> str:
     return "".join(f' fo:border-{side}="{_THICK if outer else _THIN}"' for side, outer in sides)
 
 
+def _watermark(text: str, width: float) -> str:
+    """Return a paragraph of the header that prints a word across the page: lettering drawn behind the text."""
+    if not text:
+        return ""
+    left = (width - _ACROSS[0] * 0.7) / 2
+    turned = f"rotate (0.785) translate ({left:.0f}mm {_ACROSS[2]}mm)"
+    return (
+        '<text:p text:style-name="across"><draw:custom-shape text:anchor-type="paragraph" draw:z-index="0" '
+        f'draw:style-name="lettering" svg:width="{_ACROSS[0]}mm" svg:height="{_ACROSS[1]}mm" '
+        f'draw:transform="{turned}"><text:p>{told(text)}</text:p>'
+        '<draw:enhanced-geometry draw:text-path="true" draw:text-path-mode="shape" draw:text-path-scale="path" '
+        'svg:viewBox="0 0 21600 21600" draw:type="fontwork-plain-text" draw:modifiers="10800" '
+        'draw:enhanced-path="M 0 0 L 21600 0 N M 0 21600 L 21600 21600 N"/></draw:custom-shape></text:p>'
+    )
+
+
+_ACROSS = (110, 60, 130)
+"""Width, height and distance from the top of the word across the page, in millimetres."""
+_LETTERING = (
+    '<style:style style:name="across" style:family="paragraph"><style:paragraph-properties fo:line-height="1pt"/>'
+    '</style:style><style:style style:name="lettering" style:family="graphic"><style:graphic-properties '
+    'draw:stroke="none" draw:fill="solid" draw:fill-color="#d9d9d9" draw:opacity="50%" '
+    'draw:auto-grow-height="false" draw:auto-grow-width="false" style:run-through="background" '
+    'style:wrap="run-through" style:number-wrapped-paragraphs="no-limit" style:vertical-pos="middle" '
+    'style:vertical-rel="page-content" style:horizontal-pos="center" style:horizontal-rel="page-content" '
+    'style:flow-with-text="false"/></style:style>'
+)
 _FACES = "<office:font-face-decls>{}</office:font-face-decls>".format(
     "".join(f'<style:font-face style:name="{name}" svg:font-family="\'{name}\'"/>' for name in (LATIN, HAN))
 )
@@ -187,7 +218,7 @@ def _styles(paper: Paper, automatic: str, head: str, bottom: str) -> str:
         f'fo:margin-left="{SIDE}mm" fo:margin-right="{SIDE}mm" fo:margin-top="{TOP}mm" fo:margin-bottom="8mm"/>'
         f'<style:header-style><style:header-footer-properties fo:min-height="{_TALL}mm" fo:margin-bottom="2mm"/>'
         '</style:header-style><style:footer-style><style:header-footer-properties fo:min-height="8mm" '
-        f'fo:margin-top="2mm"/></style:footer-style></style:page-layout>{automatic}</office:automatic-styles>'
+        f'fo:margin-top="2mm"/></style:footer-style></style:page-layout>{_LETTERING}{automatic}</office:automatic-styles>'
         '<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="sheet">'
         f"<style:header>{head}</style:header><style:footer>{bottom}</style:footer>"
         "</style:master-page></office:master-styles></office:document-styles>"

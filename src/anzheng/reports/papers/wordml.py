@@ -85,7 +85,7 @@ def _table(one: Table, width: float) -> str:
 
 def _tier(one: Tier, columns: list[int]) -> str:
     height = f'<w:trHeight w:val="{round(one.height * _TWIPS)}" w:hRule="atLeast"/>' if one.height else ""
-    whole = "<w:cantSplit/>" if one.height or one.head else ""
+    whole = "<w:cantSplit/>" if one.whole else ""
     head = "<w:tblHeader/>" if one.head else ""
     cells, at = [], 0
     for cell in one.cells:
@@ -114,5 +114,12 @@ def _run(one: Run) -> str:
     color = f'<w:color w:val="{one.color[1:]}"/>' if one.color else ""
     look = f'<w:rPr>{bold}{color}<w:sz w:val="{round(one.size * 2)}"/></w:rPr>'
     if one.field is not None:
-        return f'<w:fldSimple w:instr=" {_FIELDS[one.field]} "><w:r>{look}<w:t>1</w:t></w:r></w:fldSimple>'
+        parts = (
+            '<w:fldChar w:fldCharType="begin"/>',
+            f'<w:instrText xml:space="preserve"> {_FIELDS[one.field]} </w:instrText>',
+            '<w:fldChar w:fldCharType="separate"/>',
+            "<w:t>1</w:t>",
+            '<w:fldChar w:fldCharType="end"/>',
+        )
+        return "".join(f"<w:r>{look}{part}</w:r>" for part in parts)
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(clean(one.text))}</w:t></w:r>'
