@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from anzheng.web import assets, calendar_feed, due, inbox, jobs, nones, search, shell, views
+from anzheng.web.records.urls import form_patterns, record_patterns
 
 urlpatterns = [
     path("", views.today_view, name="today"),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("set-up/", include("anzheng.web.set_up.urls")),
     path("controls/", include("anzheng.web.library.urls")),
     path("cases/", include("anzheng.web.cases.urls")),
+    path("forms/", include(form_patterns)),
+    path("records/", include(record_patterns)),
     path("people/", include("anzheng.web.people.urls")),
     path("settings/", include("anzheng.web.settings.urls")),
     # By name: pages and API do not know each other's code.

@@ -1,7 +1,8 @@
 """一個案件 One case on the page, and every act upon it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import prefetch_related_objects
@@ -35,9 +36,12 @@ from anzheng.web.pages.case_story import Story, Told
 from anzheng.web.pages.components import Cell, Link
 from anzheng.web.pages.sheets import Form, Sent
 from anzheng.web.reading import Reading
+from anzheng.web.records.choices import people_in
+from anzheng.web.records.parts import parts_of
 from anzheng.web.sheets import show
 from anzheng.web.sign_in.proofs import require_fresh
 
+RECORD = "record"
 REPLACED = frozenset({"exception"})
 """Kinds of which a new case, once approved, ends what the old one allowed."""
 
@@ -65,24 +69,39 @@ def show_case(at: Here, row: Case, sent: Sent | None = None) -> HttpResponse:
     """Return the page about the case."""
     about, me = subject_of(row.kind), at.visit.standing.person
     content = content_of(row, me)
-    story = story_of(at, row, contents.people_in(content))
+    story = story_of(at, row, people_in(content))
     case = story.case
     model = page.CasePage(
         title_of(at, row),
         about.name,
         story,
         may(case, me, story.moment),
-        contents.shown(at, row.kind, content, story.names),
+        contents.shown(at, row.kind, content, story.names) if row.kind != RECORD else (),
         _further(at, row, story),
         overdue(case, story.moment.calendar, at.today),
         _replacing(at, row, about),
         _drafting(at, row, sent) if _may_write(row, me) else None,
     )
+    model = _with_record(at, row, model, content) if row.kind == RECORD else model
     paper = paper_sheets(story, model.offers, at.address("case-paper", row.pk), _scan(at, case), at.day(at.today), sent)
     made = page.case_page(model, paper, sent)
-    if model.draft is not None and case.state is State.DRAFT:
+    if case.state is State.DRAFT and (model.draft is not None or (row.kind == RECORD and row.author_id == me)):
         made = replace(made, sheets=(made.sheets[0], page.discarding(sent), *made.sheets[1:]))
     return show(at, made, sent)
+
+
+def _with_record(at: Here, row: Case, model: page.CasePage, content: Mapping[str, Any]) -> page.CasePage:
+    """Return the page with what a record adds: content as on paper, its event, its paper, its correction."""
+    parts = parts_of(at, row, content, model.story.names)
+    return replace(
+        model,
+        title=parts.title,
+        offers=model.offers if parts.open else (),
+        further=(*parts.further, *model.further),
+        body=parts.body,
+        notes=parts.notes,
+        after=parts.after,
+    )
 
 
 def story_of(at: Here, row: Case, further: Iterable[str] = ()) -> Story:

@@ -35,6 +35,11 @@ class CasePage:
     """Address where a new case is started in this one's place; empty if that is not possible."""
     draft: Form | None = None
     """The author's own form, as long as the content may change."""
+    body: tuple[Sheet, ...] | None = None
+    """The content where it is more than some lines."""
+    notes: tuple[Callout, ...] = ()
+    after: tuple[Sheet, ...] = ()
+    """What else there is to do, below the signatures."""
 
 
 def digits(digest: str) -> str:
@@ -45,14 +50,15 @@ def digits(digest: str) -> str:
 def case_page(model: CasePage, paper: Sequence[Sheet], sent: Sent | None) -> SheetsPage:
     """Return the page."""
     case = model.story.case
-    sheets = [Sheet("asked", Text("申請內容", "What is asked"), (Facts(model.content),))]
+    asked = Sheet("asked", Text("申請內容", "What is asked"), (Facts(model.content),))
+    sheets = [asked] if model.body is None else list(model.body)
     if model.draft is not None:
         name = Text("修改內容", "Change the content") if case.state is State.RETURNED else Text("草稿", "Draft")
         sheets = [Sheet("s-content", name, form=model.draft)]
     acts = _acts(model, sent)
     story = [_story(model)] if case.history else []
     further = [one for one in (to_come(model.story),) if one is not None]
-    sheets += [*story, *acts, *further, *paper, _about(model), case_story.rules(case)]
+    sheets += [*story, *acts, *further, *model.after, *paper, _about(model), case_story.rules(case)]
     return SheetsPage(model.title, tuple(sheets), notes=_notes(model), lede=_lede(model))
 
 
@@ -70,7 +76,7 @@ def _lede(model: CasePage) -> Text:
 
 def _notes(model: CasePage) -> tuple[Callout, ...]:
     case = model.story.case
-    found = []
+    found = list(model.notes)
     if model.overdue:
         found.append(Callout(Tone.CAUTION, Text("已超過期限", "The time limit has passed")))
     if case.state is State.RETURNED and case.history:

@@ -80,8 +80,33 @@ class Choice:
 
 
 FieldKind = Literal[
-    "text", "password", "email", "search", "number", "date", "area", "select", "radio", "checks", "tick", "file"
+    "text",
+    "password",
+    "email",
+    "search",
+    "number",
+    "whole",
+    "date",
+    "clock",
+    "moment",
+    "area",
+    "select",
+    "radio",
+    "checks",
+    "tick",
+    "file",
 ]
+
+
+_CONTROLS = {
+    "date": "text",
+    "whole": "text",
+    "clock": "text",
+    "moment": "text",
+    "tick": "checkbox",
+    "checks": "checkbox",
+}
+"""Types of the controls that are called otherwise; numbers typed in full width would be lost in a number's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +129,8 @@ class Field:
     accept: str = ""
     """File types, of `file`."""
     rows: int = 4
+    listed: str = ""
+    """Id, after `list-`, of the list of suggestions on the page; empty for none."""
     prefix: str = "f"
     """Told apart from the same field of another form on the page."""
 
@@ -126,7 +153,12 @@ class Field:
     @property
     def type(self) -> str:
         """The control's own type; a date is typed as text because browsers know no years of the Republic."""
-        return {"date": "text", "tick": "checkbox", "checks": "checkbox"}.get(self.kind, self.kind)
+        return _CONTROLS.get(self.kind, self.kind)
+
+    @property
+    def short(self) -> bool:
+        """Whether what is typed is a few characters."""
+        return self.kind in ("date", "number", "whole", "clock", "moment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +167,8 @@ class ErrorSummary:
 
     errors: tuple[tuple[str, Text, Text], ...]
     """Id of the field (empty if none), its label, what is wrong."""
+    kept: bool = False
+    """What was typed is kept all the same, as a draft."""
 
 
 def filled(

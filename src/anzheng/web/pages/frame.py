@@ -36,6 +36,7 @@ _P = Permission
 AREAS = (
     Area("today", Text("今日", "Today"), "today", (_P.SELF,)),
     Area("cases", Text("簽核", "Cases"), "cases", (_P.SELF,)),
+    Area("records", Text("紀錄", "Records"), "records", (_P.RECORDS_READ,)),
     Area("posture", Text("遵循", "Rules"), "documents", (_P.POSTURE_READ,)),
     Area("controls", Text("控制", "Controls"), "controls", (_P.POSTURE_READ,)),
     Area("checks", Text("檢查", "Checks"), "checks", (_P.CHECKS_READ,)),

@@ -61,6 +61,8 @@ PLACES: tuple[Place, ...] = (
     Place(Text("到期事項", "What is due"), "待辦 期限 負責 due", "due", Permission.DUE_READ),
     Place(Text("通知", "Inbox"), "收件匣 notices", "inbox", Permission.SELF),
     Place(Text("簽核", "Cases"), "案件 核准 覆核 sign", "cases", Permission.SELF),
+    Place(Text("表單與紀錄", "Forms and records"), "填表 清單 records", "records", Permission.RECORDS_READ),
+    Place(Text("表單", "Forms"), "填表 填寫 空白 forms", "forms", Permission.RECORDS_READ),
     Place(Text("代理與請假", "Deputies and absences"), "代理人 不在 休假 away", "away", Permission.SELF),
     Place(Text("遵循", "Rules"), "規範 條款 判定 documents clauses", "documents", Permission.POSTURE_READ),
     Place(Text("控制措施", "Controls"), "控制 要求項 controls demands", "controls", Permission.POSTURE_READ),

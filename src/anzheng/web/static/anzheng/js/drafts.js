@@ -30,6 +30,8 @@ function values(form) {
 }
 
 function restore(form, kept) {
+  // Whoever makes fields as one types, rows of a table, makes those that the draft speaks of.
+  form.dispatchEvent(new CustomEvent("draft-restore", { detail: kept }));
   const waiting = [...kept];
   for (const one of fields(form)) {
     const tick = one.type === "checkbox" || one.type === "radio";
