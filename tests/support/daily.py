@@ -11,12 +11,18 @@ from typing import Any
 
 from anzheng.catalogue import services as catalogue
 from anzheng.collectors.core.contract import all_checks
-from anzheng.facts.base import Scalar
+from anzheng.facts.base import COMPANY, Scalar
+from anzheng.facts.evidence import EvidenceAdded
+from anzheng.ledger.services import facts_of
 from anzheng.organization import services as organization
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.models import Member
+from anzheng.posture.results import WindowResult
+from anzheng.posture.words import Word
 from anzheng.records import records
-from anzheng.records.models import Record
+from anzheng.records.case_queries import offers_for
+from anzheng.records.core.workflow.acts import Sign
+from anzheng.records.models import Case, Record
 from anzheng.records.records import Changes
 from anzheng.registers.services import NewEntry, enter
 from anzheng.reports.knowledge import Knowledge
@@ -78,6 +84,32 @@ class Daily(Office):
         """Submit a draft."""
         records.submit(self.has(who), record.pk, home=self.home, actor=self.actor(who), now=self.now)
         return Record.objects.select_related("case").get(pk=record.pk)
+
+    def may_sign(self, who: str, record: Record) -> bool:
+        """Tell whether somebody may sign what is before the signers."""
+        row = Case.objects.get(pk=record.pk)
+        return any(one.open and one.kind == Sign.KIND for one in offers_for(self.has(who), row))
+
+    def evidence(self, record: Record) -> Mapping[str, Scalar]:
+        """Return the values of a record that stand in the ledger."""
+        evidence = Record.objects.get(pk=record.pk).evidence
+        added = (fact.payload for fact in facts_of(LEDGER, subject=f"evidence:{evidence}"))
+        return next(one.values for one in added if isinstance(one, EvidenceAdded))
+
+    def word(self, demand: str, day: date | None = None) -> Word:
+        """Return how a demand stands with the window that holds a day, today's unless told otherwise."""
+        return self.windows(demand, day or self.day, day or self.day)[0].word
+
+    def windows(self, demand: str, first: date, last: date, target: str = COMPANY) -> list[WindowResult]:
+        """Return every window of a demand that a stretch of days touches, as known today."""
+        document = next(
+            name
+            for name in self.known.documents(LEDGER, self.day)
+            if demand in self.known.edition(LEDGER, name, self.day).demands
+        )
+        posture = self.known.posture(LEDGER, document, self.day, None)
+        found = posture.demand(demand, "P2Y").targets[target].windows
+        return [one for one in found if one.first <= last and one.last >= first]
 
 
 @cache
