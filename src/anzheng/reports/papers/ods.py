@@ -9,11 +9,13 @@ from anzheng.reports.papers.odf import NAMES, About, attribute, package, told
 from anzheng.reports.papers.sheets import SOURCE, Held, Kind, Sheet, counted, held, tabbed
 from anzheng.reports.papers.words import word
 
+# Years of the Republic, 115/09/04; a hyphen after the year would be read as an exponent by programs.
 _STYLES = (
     '<number:text-style style:name="n-text"><number:text-content/></number:text-style>'
     '<number:date-style style:name="n-day" number:language="zh" number:country="TW">'
-    '<number:year number:calendar="ROC"/><number:text>-</number:text><number:month number:style="long"/>'
-    '<number:text>-</number:text><number:day number:style="long"/></number:date-style>'
+    '<number:year number:calendar="ROC"/><number:text>/</number:text>'
+    '<number:month number:calendar="ROC" number:style="long"/><number:text>/</number:text>'
+    '<number:day number:calendar="ROC" number:style="long"/></number:date-style>'
     '<number:number-style style:name="n-number"><number:number number:min-integer-digits="1" '
     'number:decimal-places="0" number:grouping="true"/></number:number-style>'
     '<style:style style:name="text" style:family="table-cell" style:data-style-name="n-text">'
@@ -77,10 +79,10 @@ def _opened(name: str, widths: list[int]) -> str:
 
 def _cell(one: Held) -> str:
     if one.day is not None:
-        day = one.day.isoformat()
+        day, shown = one.day.isoformat(), one.text.replace("-", "/")
         return (
             f'<table:table-cell table:style-name="day" office:value-type="date" office:date-value="{day}">'
-            f"<text:p>{one.text}</text:p></table:table-cell>"
+            f"<text:p>{shown}</text:p></table:table-cell>"
         )
     if one.kind is Kind.NUMBER:
         return (

@@ -23,7 +23,7 @@ DIGITS = 15
 SOURCE = Text("說明", "About")
 """Name of the second worksheet."""
 _YES, _NO = Text("是", "yes"), Text("否", "no")
-_NARROW, _BROAD = 8, 48
+_BROAD = 48
 
 
 class Kind(StrEnum):
@@ -32,6 +32,9 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     DATE = "date"
+
+
+_LEAST = {Kind.TEXT: 14, Kind.NUMBER: 10, Kind.DATE: 13}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class SheetColumn:
     @property
     def breadth(self) -> int:
         """How broad it is drawn."""
-        return self.width or min(max(_NARROW, breadth(self.title) + 4, 14 if self.kind is Kind.TEXT else 0), _BROAD)
+        return self.width or min(max(breadth(self.title) + 4, _LEAST[self.kind]), _BROAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from anzheng.reports.papers.layout import TINT
 from anzheng.reports.papers.sheets import SOURCE, Kind, Sheet, counted, held, tabbed
 from anzheng.reports.papers.words import word
 
-_DAY = "[$-404]e-mm-dd"
-"""The calendar of the Republic, 115-11-21."""
+_DAY = "[$-404]e/mm/dd;@"
+"""The calendar of the Republic, 115/09/04, as Excel itself writes it: after `e` a hyphen would mean an exponent."""
 
 
 def xlsx(sheet: Sheet, out: IO[bytes], *, at: datetime) -> None:
