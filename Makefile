@@ -30,7 +30,7 @@ unit: $(VENV)/.dev ## 只跑單元測試（數秒）Unit tests only
 
 .PHONY: lint
 lint: $(VENV)/.dev ## 格式、型別、匯入規則 Style, types, import rules
-	@cd $(ROOT) && $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports --no-cache && $(BIN)/mypy
+	@cd $(ROOT) && $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports --no-cache && $(BIN)/mypy && $(BIN)/mypy verifier/anzheng_verify.py
 
 .PHONY: fmt
 fmt: $(VENV)/.dev ## 自動排版 Format the code
