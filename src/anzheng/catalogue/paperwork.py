@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from anzheng.catalogue.core.forms import Form, Register, Role
 from anzheng.catalogue.core.problems import Problems, error_of
 from anzheng.catalogue.core.vocabulary import Statement, Term, read_vocabulary
-from anzheng.catalogue.files import PACKAGED, read_folder
-from anzheng.catalogue.packs import parse_all
-from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.catalogue.files import PACKAGED, compile_files, read_folder
+from anzheng.catalogue.packs import MAX_BYTES, parse_all
+from anzheng.kernel.errors import NotFoundError, PackError, Text
 
 Thing = TypeVar("Thing")
 _FOLDERS = frozenset({"forms", "registers", "roles", "events", "logs", "statements"})
@@ -57,3 +58,20 @@ def _named(known: Mapping[str, Thing], name: str, what: Text, verb: str) -> Thin
             Text(f"請用 anzheng {verb} 查看代號", f"look up the id with anzheng {verb}"),
         )
     return known[name]
+
+
+def wrong_in(given: Path, checks: Mapping[str, tuple[str, str]]) -> tuple[PackError, ...]:
+    """Return everything wrong with a form's file, or with a folder, laid beside or over what the program brings.
+
+    A folder is laid out like the packaged data, or holds forms alone. Raises NotFoundError if nothing is there.
+    """
+    own = _laid_out(given)
+    _, problems = compile_files(read_folder(PACKAGED) | own, checks)
+    return tuple(problem for problem in problems if problem.where.rpartition(":")[0] in own)
+
+
+def _laid_out(given: Path) -> dict[str, bytes]:
+    if given.is_file():
+        folder = given.resolve().parent.name
+        return {f"{folder if folder in _FOLDERS else 'forms'}/{given.name}": given.read_bytes()[: MAX_BYTES + 1]}
+    return {path if "/" in path else f"forms/{path}": data for path, data in read_folder(given).items()}

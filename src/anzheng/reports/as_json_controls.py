@@ -37,7 +37,7 @@ def _demand(one: ControlDemand) -> Json:
         "scope": {"register": one.demand.scope.register, **_text(one.scope)},
         "rests_on": None if one.named is None else _text(one.named),
         "rule": _text(one.rule),
-        "cadence": None if one.cadence is None else _cadence(one.cadence),
+        "cadence": None if one.cadence is None else cadence(one.cadence),
         "accepts": [_text(text) for text in one.accepts],
         "waivable": one.demand.waivable,
         "word": one.word,
@@ -48,7 +48,8 @@ def _demand(one: ControlDemand) -> Json:
     }
 
 
-def _cadence(value: Cadence) -> Json:
+def cadence(value: Cadence) -> Json:
+    """Return how often a demand comes round, and who says so."""
     return {
         **_text(value.text),
         "basis": value.basis.value,

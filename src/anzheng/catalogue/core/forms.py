@@ -22,6 +22,7 @@ FORM_KEYS = (
     "fields roles items? item_fields? kind? rows? why_many? why_unread? code? version? level? keep? signing? "
     "apart? stated? event? request? since? answers? raises? print?"
 )
+_ROW = re.compile(r"F-[A-Z][0-9]{2}")
 REGISTER_KEYS = "fields rows? why_many? stocktake?"
 LEVELS = ("public", "internal", "confidential", "secret")
 """Confidentiality of records, rising."""
@@ -131,35 +132,12 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
         unknown_register(fields, items, registers)
     own = read_fields(fields, "fields", registers)
     item_fields = read_fields(fields, "item_fields", registers, columns=SIMPLE)
-    _require(fields, "item_fields", not item_fields or items is not None, "沒有 items", "stands without items")
-    for name, one in own.items():
-        if one.computed is not None and one.computed.reads[:1] == (ITEMS,):
-            _require(fields, "fields", items is not None, f"的「{name}」要數 items", f"has {name}, which counts items")
-            check_columns(fields, name, one.computed, item_fields, fields.at("fields"))
-    roles = fields.texts("roles")
-    for name, one in own.items():
-        if one.computed is not None and one.computed.rule is Rule.SIGNED_WITHIN:
-            signs = one.computed.reads[0] in roles
-            _require(fields, "fields", signs, f"的「{name}」所指角色不簽署", f"has {name}, whose role does not sign")
-    event, rows, why = fields.maybe_text("event"), fields.texts("rows"), _both(fields, "why_many")
+    roles, event = fields.texts("roles"), fields.maybe_text("event")
     signing, answers = _signing(fields), _answers(fields)
-    _require(fields, "roles", bool(roles), "不能是空的", "must name who fills in")
-    _require(fields, "signing", set(signing) <= set(roles), "有 roles 以外的角色", "names a role that does not sign")
-    _require(fields, "answers", set(answers.values()) <= set(roles), "有 roles 以外的角色", "names no role of the form")
-    _require(fields, "answers", event is not None or not answers, "沒有 event", "stands without an event")
-    _require(fields, "rows", len(rows) <= ROWS or why is not None, "超過三列須說明 why_many", "is long: say why_many")
-    since = fields.maybe_text("since")
-    timed = since is None or (since in own and own[since].type in (Type.MOMENT, Type.DATE))
-    _require(fields, "since", timed, "須為日期或時刻欄位", "must name a field with a day or a moment")
-    _require(fields, "since", event is not None or since is None, "沒有 event", "stands without an event")
-    _require(fields, "request", event is not None or "request" not in fields, "沒有 event", "stands without an event")
-    kind, code = fields.choice("kind", FormKind, FormKind.FORM), fields.text("code")
-    numbered = re.fullmatch(rf"{LETTERS[kind]}-[0-9]{{3,4}}", code) is not None
-    wanted = f"{LETTERS[kind]}-001"
-    _require(fields, "code", not code or numbered, f"須如 {wanted}", f"must be like {wanted} for a {kind.value}")
-    keep, level = fields.text("keep", KEEP), fields.text("level", "internal")
-    _require(fields, "keep", is_period(keep), "須為期間，例如 P5Y", "must be a period, for example P5Y")
-    _require(fields, "level", level in LEVELS, f"須為 {'、'.join(LEVELS)} 之一", f"is one of {', '.join(LEVELS)}")
+    kind, since = fields.choice("kind", FormKind, FormKind.FORM), fields.maybe_text("since")
+    _check_fields(fields, own, item_fields, items, roles)
+    _check_signing(fields, roles, signing, answers)
+    _check_event(fields, own, event, since)
     return Form(
         id=id_,
         zh=fields.text("zh"),
@@ -169,13 +147,13 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
         items=items,
         item_fields=item_fields,
         kind=kind,
-        rows=rows,
-        why_many=why,
+        rows=read_rows(fields),
+        why_many=_both(fields, "why_many"),
         why_unread=_both(fields, "why_unread"),
-        code=code,
+        code=_code(fields, kind),
         version=fields.integer("version", 1, 1),
-        level=level,
-        keep=keep,
+        level=_level(fields),
+        keep=_keep(fields),
         signing=signing,
         apart=_apart(fields, roles),
         stated=fields.texts("stated"),
@@ -190,17 +168,83 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
 
 def read_register(id_: str, fields: Fields, registers: frozenset[str]) -> Register:
     """Return the register that a file holds, noting what is wrong."""
-    rows, why, stocktake = fields.texts("rows"), _both(fields, "why_many"), fields.maybe_text("stocktake")
-    _require(fields, "rows", len(rows) <= ROWS or why is not None, "超過三列須說明 why_many", "is long: say why_many")
+    stocktake = fields.maybe_text("stocktake")
     _require(fields, "stocktake", stocktake is None or is_period(stocktake), "須為期間", "must be a period")
     own = read_fields(fields, "fields", registers, columns=SIMPLE)
-    return Register(id_, fields.text("zh"), fields.text("en"), own, rows, why, stocktake)
+    why = _both(fields, "why_many")
+    return Register(id_, fields.text("zh"), fields.text("en"), own, read_rows(fields), why, stocktake)
+
+
+def read_rows(fields: Fields) -> tuple[str, ...]:
+    """Return the rows of the paperwork index that something serves; many need a reason beside them."""
+    rows = fields.texts("rows")
+    few = len(rows) <= ROWS or "why_many" in fields
+    _require(fields, "rows", few, "超過三列須說明 why_many", "is long: say why_many")
+    for row in rows:
+        written = _ROW.fullmatch(row) is not None
+        _require(
+            fields, "rows", written, f"的「{row}」不是列號，列號如 F-A01", f"has {row!r}, which is no row like F-A01"
+        )
+    return rows
 
 
 def read_role(id_: str, fields: Fields) -> Role:
     """Return the role that a file holds, noting what is wrong."""
     _meaning(fields)
     return Role(id_, fields.text("zh"), fields.text("en"), fields.text("meaning"), fields.texts("by"))
+
+
+def _check_fields(
+    fields: Fields,
+    own: Mapping[str, Field],
+    item_fields: Mapping[str, Field],
+    items: str | None,
+    roles: tuple[str, ...],
+) -> None:
+    _require(fields, "item_fields", not item_fields or items is not None, "沒有 items", "stands without items")
+    for name, one in own.items():
+        if one.computed is None:
+            continue
+        if one.computed.reads[:1] == (ITEMS,):
+            _require(fields, "fields", items is not None, f"的「{name}」要數 items", f"has {name}, which counts items")
+            check_columns(fields, name, one.computed, item_fields, fields.at("fields"))
+        if one.computed.rule is Rule.SIGNED_WITHIN:
+            signs = one.computed.reads[0] in roles
+            _require(fields, "fields", signs, f"的「{name}」所指角色不簽署", f"has {name}, whose role does not sign")
+
+
+def _check_signing(
+    fields: Fields, roles: tuple[str, ...], signing: Mapping[str, Signing], answers: Mapping[str, str]
+) -> None:
+    _require(fields, "roles", bool(roles), "不能是空的", "must name who fills in")
+    _require(fields, "signing", set(signing) <= set(roles), "有 roles 以外的角色", "names a role that does not sign")
+    _require(fields, "answers", set(answers.values()) <= set(roles), "有 roles 以外的角色", "names no role of the form")
+
+
+def _check_event(fields: Fields, own: Mapping[str, Field], event: str | None, since: str | None) -> None:
+    for key in ("answers", "since", "request"):
+        _require(fields, key, event is not None or key not in fields, "沒有 event", "stands without an event")
+    timed = since is None or (since in own and own[since].type in (Type.MOMENT, Type.DATE))
+    _require(fields, "since", timed, "須為日期或時刻欄位", "must name a field with a day or a moment")
+
+
+def _code(fields: Fields, kind: FormKind) -> str:
+    code, like = fields.text("code"), f"{LETTERS[kind]}-001"
+    numbered = re.fullmatch(rf"{LETTERS[kind]}-[0-9]{{3,4}}", code) is not None
+    _require(fields, "code", not code or numbered, f"須如 {like}", f"must be like {like} for a {kind.value}")
+    return code
+
+
+def _keep(fields: Fields) -> str:
+    keep = fields.text("keep", KEEP)
+    _require(fields, "keep", is_period(keep), "須為期間，例如 P5Y", "must be a period, for example P5Y")
+    return keep
+
+
+def _level(fields: Fields) -> str:
+    level = fields.text("level", "internal")
+    _require(fields, "level", level in LEVELS, f"須為 {'、'.join(LEVELS)} 之一", f"is one of {', '.join(LEVELS)}")
+    return level
 
 
 def unknown_register(fields: Fields, items: str, registers: frozenset[str]) -> None:

@@ -1,6 +1,6 @@
 """表單與其他詞彙 How forms hang together with roles, events, checks and registers; the names in explanations."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from anzheng.catalogue.core.fields import Field
@@ -11,6 +11,7 @@ from anzheng.catalogue.core.problems import Problems
 from anzheng.catalogue.core.vocabulary import Vocabulary
 from anzheng.kernel.errors import Text
 
+_RENUMBER = Text("請改用下一個沒用過的編號", "give it the next number that is free")
 _REMEDY = Text("請改正，或先建立該檔案", "correct it, or add the file first")
 
 
@@ -22,13 +23,14 @@ def check_forms(
     for demand in demands:
         if isinstance(demand.spec, Response):
             steps[demand.spec.event] |= {one.step for one in demand.spec.steps}
-    codes: dict[str, str] = {}
+    codes = Counter(form.code for form in vocabulary.forms.values())
     for form in vocabulary.forms.values():
         place, owner = places["forms", form.id], f"forms/{form.id}"
         for zh, en in (*_wrong_names(form, vocabulary, steps), *_wrong_sources(form, vocabulary)):
             problems.add(place, owner, Text(zh, en), _REMEDY)
-        if form.code and codes.setdefault(form.code, form.id) != form.id:
-            problems.add(place, owner, Text(f"表單編號 {form.code} 重複", f"{form.code} is taken"), _REMEDY)
+        if form.code and codes[form.code] > 1:
+            # Noted at both, because nobody can tell which of them came later.
+            problems.add(place, owner, Text(f"表單編號 {form.code} 重複", f"{form.code} is taken"), _RENUMBER)
 
 
 def _wrong_names(form: Form, vocabulary: Vocabulary, steps: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:

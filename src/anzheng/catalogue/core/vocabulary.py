@@ -14,6 +14,7 @@ from anzheng.catalogue.core.forms import (
     read_form,
     read_register,
     read_role,
+    read_rows,
 )
 from anzheng.catalogue.core.model import Op, Parameter, Question
 from anzheng.catalogue.core.nodes import Leaf, Node, Place
@@ -154,7 +155,7 @@ def read_vocabulary(
         events=_terms(section("events", "rows?")),
         logs=_terms(section("logs", "rows?")),
         statements={
-            i: Statement(i, f.text("zh"), f.text("en"), f.texts("steps"), f.texts("rows"))
+            i: Statement(i, f.text("zh"), f.text("en"), f.texts("steps"), read_rows(f))
             for i, f in section("statements", "steps rows?")
         },
         settings={i: _setting(i, f) for i, f in section("settings", "unit stricter")},
@@ -177,7 +178,7 @@ def same_id(fields: Fields, stem: str) -> None:
 
 
 def _terms(rows: list[tuple[str, Fields]]) -> dict[str, Term]:
-    return {id_: Term(id_, fields.text("zh"), fields.text("en"), fields.texts("rows")) for id_, fields in rows}
+    return {id_: Term(id_, fields.text("zh"), fields.text("en"), read_rows(fields)) for id_, fields in rows}
 
 
 def _setting(id_: str, fields: Fields) -> SettingTerm:
