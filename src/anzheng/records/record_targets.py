@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from anzheng.catalogue.core.fields import Field, Type
 from anzheng.catalogue.core.forms import Form
 from anzheng.facts.base import COMPANY
@@ -16,16 +14,24 @@ from anzheng.registers.models import Entry
 
 
 def require_known(company: str, form: Form, content: Mapping[str, Any], today: date) -> list[Problem]:
-    """Return what the content names and is not there: an entry, a unit, or somebody who has left (three queries)."""
+    """Return what the content names and is not there: an entry, a unit, or somebody who has left (three queries).
+
+    What the record is about, and what it answers one by one, stood in its register in the record's period; a field may
+    name what is gone since, as a disposal does. People worked here in the period; whoever is to sign works here today.
+    """
     named = list(_named(form, content))
-    found = _missing_entries(company, content, named, today)
+    try:
+        first, last = date.fromisoformat(content["first"]), date.fromisoformat(content["last"])
+    except (KeyError, ValueError, TypeError):
+        first = last = today  # the period itself is what is wrong, and said elsewhere
+    found = _missing_entries(company, content, named, first)
     people = [(place, field, value) for place, field, value in named if field.type is Type.PERSON]
     if people:
-        gone = Q(last_day=None) | Q(last_day__gte=today)
-        rows = Member.objects.filter(gone, company_id=company, person_id__in={value for _, _, value in people})
-        here = set(rows.values_list("person_id", flat=True))
+        rows = Member.objects.filter(company_id=company, person_id__in={value for _, _, value in people})
+        works = {person: (joined, left) for person, joined, left in rows.values_list("person_id", "joined", "last_day")}
         for place, field, value in people:
-            if value not in here:
+            since = today if place in form.roles else first
+            if value not in works or not _works(*works[value], since, max(last, since)):
                 zh = f"「{field.zh}」所指的人不在職，請改選"
                 found.append(Problem(place, Text(zh, f"“{field.en}” names somebody who does not work here")))
     units = [(place, field, value) for place, field, value in named if field.type is Type.UNIT]
@@ -37,23 +43,30 @@ def require_known(company: str, form: Form, content: Mapping[str, Any], today: d
     return found
 
 
+def _works(joined: date, left: date | None, first: date, last: date) -> bool:
+    return joined <= last and (left is None or left >= first)
+
+
 def _missing_entries(
-    company: str, content: Mapping[str, Any], named: list[tuple[str, Field, str]], today: date
+    company: str, content: Mapping[str, Any], named: list[tuple[str, Field, str]], first: date
 ) -> list[Problem]:
-    wanted = {place: f"{field.register}:{value}" for place, field, value in named if field.type is Type.ENTRY}
+    mentioned = {place: f"{field.register}:{value}" for place, field, value in named if field.type is Type.ENTRY}
+    about = {f"items.{entry}": entry for entry in content.get("items", {})}
     if content["target"] != COMPANY:
-        wanted["target"] = content["target"]
-    wanted |= {f"items.{entry}": entry for entry in content.get("items", {})}
+        about["target"] = content["target"]
+    wanted = mentioned | about
     if not wanted:
         return []
-    registers = {target.partition(":")[0] for target in wanted.values()}
-    still = Q(retired=None) | Q(retired__gt=today)
-    rows = Entry.objects.filter(still, ledger=company, register__in=registers).values_list("register", "entry")
-    here = {f"{register}:{entry}" for register, entry in rows}
+    parts = [target.partition(":") for target in wanted.values()]
+    rows = Entry.objects.filter(
+        ledger=company, register__in={one[0] for one in parts}, entry__in={one[2] for one in parts}
+    ).values_list("register", "entry", "retired")
+    known = {f"{register}:{entry}": retired for register, entry, retired in rows}
+    alive = {target for target, retired in known.items() if retired is None or retired > first}
     return [
         Problem(place, Text(f"清冊中沒有「{target}」", f"no register holds {target}"))
         for place, target in wanted.items()
-        if target not in here
+        if target not in (alive if place in about else known)
     ]
 
 
