@@ -6,7 +6,7 @@ the record then says by its own dates that it came late.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from anzheng.catalogue.core.forms import Form
@@ -32,6 +32,8 @@ from anzheng.reports.work import within_sight, work_of
 MOST_ITEMS = 500
 """Entries that one record answers one by one; the rest goes into a second one."""
 _OPEN = (State.DRAFT, State.RETURNED)
+_FARTHEST = timedelta(days=800)
+"""How far ahead the list of work is looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +78,29 @@ def start_for(
     is not served by a form and for a day on which nothing is due, and whatever `records.start` raises.
     """
     with knowledge.lock:
-        found = _demand(knowledge, has.company, demand, taipei_day(now))
-        asked = asked_by(found, target, day, _ground(knowledge, has.company, now).context)
-    return _started(has, knowledge, asked, actor, now)
+        ground = _ground(knowledge, has.company, now)
+        asked = asked_by(_demand(ground, demand), target, day, ground.context)
+        return _started(has, ground, asked, actor)
 
 
-def start_due(has: Standing, knowledge: Knowledge, occurrence: str, *, actor: Actor, now: datetime) -> Started:
+def start_due(
+    has: Standing,
+    knowledge: Knowledge,
+    occurrence: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    until: date | None = None,
+) -> Started:
     """Start the record that a thing on the list of work asks for, by the identity that it has there (由待辦開立).
 
-    An answer to an event starts the form that answers it. Raises NotFoundError for what is not due or not to be
-    seen, InputError for what is done without a form, and whatever `records.start` raises.
+    An answer to an event starts the form that answers it. The list reaches up to today, or to `until`. Raises
+    NotFoundError for what is not due or not to be seen, InputError for what is done without a form or has not begun,
+    and whatever `records.start` raises.
     """
     today = taipei_day(now)
-    gathered = within_sight(work_of(knowledge, has.company, today, today), has)
+    farthest = min(max(today, until or today), today + _FARTHEST)
+    gathered = within_sight(work_of(knowledge, has.company, today, farthest), has)
     one = next((item for item in gathered.items if item.id == occurrence), None)
     if one is None:
         raise NotFoundError(
@@ -96,11 +108,13 @@ def start_due(has: Standing, knowledge: Knowledge, occurrence: str, *, actor: Ac
             occurrence[:60],
             Text("請重新開啟待辦清單", "open the list of work again"),
         )
+    if one.first > today:
+        raise _not_yet(one.first)
     demand = gathered.demand(one)
     if isinstance(demand.spec, Response):
         with knowledge.lock:
-            asked = _answering(one, demand.spec, _ground(knowledge, has.company, now).context)
-        return _started(has, knowledge, asked, actor, now)
+            ground = _ground(knowledge, has.company, now)
+            return _started(has, ground, _answering(one, demand.spec, ground.context), actor)
     return start_for(has, knowledge, one.demand, one.target, min(one.last, today), actor=actor, now=now)
 
 
@@ -117,17 +131,20 @@ def blank_for(has: Standing, knowledge: Knowledge, asked: Asked, *, now: datetim
 
     Raises NotFoundError for an unknown form.
     """
-    form, told = current(asked.form), []
     with knowledge.lock:
-        ground = _ground(knowledge, has.company, now)
-        items: list[str] = []
-        if form.items is not None:
-            scope = asked.scope or _covered(knowledge, has.company, form.id, ground.today)
-            items = ground.alive(form.items, {} if scope is None else scope.where, asked.last)
-        if len(items) > MOST_ITEMS:
-            told.append(_too_many(len(items)))
-        about = About(asked.target, asked.first, asked.last, tuple(items[:MOST_ITEMS]))
-        fields, rows = filled_in(form, about, ground, has)
+        return _blank(has, _ground(knowledge, has.company, now), asked)
+
+
+def _blank(has: Standing, ground: Ground, asked: Asked) -> Blank:
+    form, told = current(asked.form), []
+    items: list[str] = []
+    if form.items is not None:
+        scope = asked.scope or _covered(ground, form.id)
+        items = ground.alive(form.items, {} if scope is None else scope.where, asked.last)
+    if len(items) > MOST_ITEMS:
+        told.append(_too_many(len(items)))
+    about = About(asked.target, asked.first, asked.last, tuple(items[:MOST_ITEMS]))
+    fields, rows = filled_in(form, about, ground, has)
     new = NewRecord(
         form.id, asked.first, asked.last, asked.target, {**fields, **(asked.fields or {})}, rows, case=asked.case
     )
@@ -140,11 +157,7 @@ def asked_by(demand: Demand, target: str, day: date, context: Context) -> Asked:
     if not isinstance(spec, Periodic | Renewed):
         raise _no_form(demand)
     if day > context.day:
-        raise InputError(
-            Text("不能填寫今天以後的紀錄", "a record is about days that have come"),
-            day.isoformat(),
-            Text("請改為今天或更早的日期", "use today or an earlier day"),
-        )
+        raise _not_yet(day)
     window = _window(spec, day, context)
     last = min(window.last, context.day)
     known = {COMPANY} if demand.scope.register is None else context.on(last).alive(demand.scope)
@@ -193,23 +206,23 @@ def _concerns(accept: Acceptance, context: Context) -> dict[str, Any]:
     return {one.field: context.wanted(one.value) for one in accept.concerns if one.op is Op.EQUAL}
 
 
-def _covered(knowledge: Knowledge, ledger: str, form: str, today: date) -> Scope | None:
+def _covered(ground: Ground, form: str) -> Scope | None:
     """Return the entries that another demand about the same form wants answered, where this one names none."""
     found: list[Scope] = []
-    for document in knowledge.documents(ledger, today):
-        for demand in knowledge.edition(ledger, document, today).demands.values():
+    for edition in ground.editions:
+        for demand in edition.demands.values():
             spec = demand.spec
             if isinstance(spec, Periodic | Renewed) and spec.form == form and spec.accept.covers is not None:
                 found.append(spec.accept.covers)
     return found[0] if found and all(one == found[0] for one in found) else None
 
 
-def _started(has: Standing, knowledge: Knowledge, asked: Asked, actor: Actor, now: datetime) -> Started:
+def _started(has: Standing, ground: Ground, asked: Asked, actor: Actor) -> Started:
     known = _draft_of(has, asked)
     if known is not None:
         return Started(known, again=True)
-    blank = blank_for(has, knowledge, asked, now=now)
-    return Started(records.start(has, blank.new, actor=actor, now=now), blank.told)
+    blank = _blank(has, ground, asked)
+    return Started(records.start(has, blank.new, actor=actor, now=ground.now), blank.told)
 
 
 def _draft_of(has: Standing, asked: Asked) -> Record | None:
@@ -227,28 +240,35 @@ def _draft_of(has: Standing, asked: Asked) -> Record | None:
 def _ground(knowledge: Knowledge, ledger: str, now: datetime) -> Ground:
     """Return what is known now: no verdict is needed to start a record."""
     today = taipei_day(now)
-    facts, index = knowledge.facts(ledger), knowledge.index(ledger, None)
-    documents = knowledge.documents(ledger, today)
-    if not documents:
+    editions = tuple(knowledge.editions(ledger, today))
+    if not editions:
         raise InputError(
             Text("公司還沒有採用規範", "the company has not adopted any document"),
             ledger,
             Text("請先採用規範", "adopt a document first"),
         )
-    edition = knowledge.edition(ledger, documents[0], today)
-    return Ground(ledger, Context.of(edition, index, today, knowledge.book(ledger, today)), facts, now)
+    context = Context.of(editions[0], knowledge.index(ledger, None), today, knowledge.book(ledger, today))
+    return Ground(ledger, context, knowledge.facts(ledger), editions, now)
 
 
-def _demand(knowledge: Knowledge, ledger: str, demand: str, today: date) -> Demand:
+def _demand(ground: Ground, demand: str) -> Demand:
     """Return a demand as the first document that holds it words it. Raises NotFoundError."""
-    for document in knowledge.documents(ledger, today):
-        found = knowledge.edition(ledger, document, today).demands.get(demand)
+    for edition in ground.editions:
+        found = edition.demands.get(demand)
         if found is not None:
             return found
     raise NotFoundError(
         Text("採用的規範沒有這項要求", "no adopted document holds this demand"),
         demand[:90],
         Text("請用 anzheng due 查看代號", "look up the id with anzheng due"),
+    )
+
+
+def _not_yet(day: date) -> InputError:
+    return InputError(
+        Text("不能填寫今天以後的紀錄", "a record is about days that have come"),
+        day.isoformat(),
+        Text("請改為今天或更早的日期", "use today or an earlier day"),
     )
 
 

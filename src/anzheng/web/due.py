@@ -21,6 +21,7 @@ from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
 from anzheng.web.pages import due as page
 from anzheng.web.reading import Reading
+from anzheng.web.records.due_starts import starts
 
 _AHEAD = timedelta(days=31)
 _FARTHEST = timedelta(days=800)
@@ -77,7 +78,7 @@ def _page(at: Here, work: Work, chosen: page.Filter, offered: page.Offered, read
     shown = work.items[first : first + page.PAGE]
     more = len(work.items) > first + len(shown)
     people = names_of(people_in(shown))
-    table = page.table(shown, work, target_names(at.ledger), people, _clauses(at, shown))
+    table = page.table(shown, work, target_names(at.ledger), people, _clauses(at, shown), starts(at, shown, work))
     count = Text(
         f"第 {first + 1:,} 至 {first + len(shown):,} 件，共 {len(work.items):,} 件",
         f"{first + 1:,} to {first + len(shown):,} of {len(work.items):,}",

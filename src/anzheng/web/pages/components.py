@@ -222,7 +222,18 @@ class Empty:
     action: Link | None = None
 
 
-Cell = Text | str | int | date | datetime | Badge | Link | Entry | Code | Tag | None
+@dataclass(frozen=True, slots=True)
+class Press:
+    """An act that a row of a table offers: a button with what it sends (列上的按鈕)."""
+
+    name: Text
+    about: Text
+    """What it is done to, for whoever does not see the row."""
+    action: str
+    sends: tuple[tuple[str, str], ...] = ()
+
+
+Cell = Text | str | int | date | datetime | Badge | Link | Entry | Code | Tag | Press | None
 """What may stand in a cell of a table or beside a term."""
 
 
@@ -405,6 +416,7 @@ COMPONENTS: tuple[type, ...] = (
     Facts,
     Field,
     Paging,
+    Press,
     Progress,
     Secret,
     Stack,

@@ -12,7 +12,7 @@ from anzheng.organization.core.duties import NAMES, Duty
 from anzheng.posture.words import Word
 from anzheng.reports.wording import Names, answering, titled
 from anzheng.reports.work import Work
-from anzheng.web.pages.components import Cell, Choice, Column, Empty, Field, Link, Table
+from anzheng.web.pages.components import Cell, Choice, Column, Empty, Field, Link, Press, Table
 from anzheng.web.pages.words import badge
 
 DUE = Text("到期事項", "What is due")
@@ -102,8 +102,12 @@ def table(
     targets: Mapping[str, str],
     people: Mapping[str, str],
     clauses: Mapping[tuple[str, str], str],
+    starts: Mapping[str, Press],
 ) -> Table:
-    """Return the lines; `clauses` holds the addresses of clauses that the reader may open."""
+    """Return the lines; `clauses` holds the addresses of clauses that the reader may open.
+
+    `starts` holds, by the identity of what is due, the button that starts the record which does it.
+    """
     columns = (
         Column(Text("事項", "What")),
         Column(Text("狀態", "State")),
@@ -112,9 +116,16 @@ def table(
         Column(Text("負責人", "Who answers")),
         Column(Text("依據", "Needed by")),
         Column(Text("期間", "Period")),
+        *((Column(Text("填寫", "Fill in")),) if starts else ()),
     )
     names = {document: Names(edition, targets) for document, edition in work.editions.items()}
-    rows = tuple(_row(one, work, names[one.needs[0].document], people, clauses) for one in items)
+    rows = tuple(
+        (
+            *_row(one, work, names[one.needs[0].document], people, clauses),
+            *((starts.get(one.id),) if starts else ()),
+        )
+        for one in items
+    )
     nothing = Empty(
         Text("這段期間沒有符合條件的事項", "Nothing in this time fits"),
         Text("把日期往後移，或放寬條件再看。", "Choose a later day, or fewer conditions."),

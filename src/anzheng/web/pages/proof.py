@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from anzheng.catalogue.core.model import Clause
+from anzheng.catalogue.core.model import Clause, Demand, Periodic, Standing
 from anzheng.facts.base import Fact
 from anzheng.kernel.errors import Text
 from anzheng.posture.clauses import lookback_of
@@ -84,6 +84,8 @@ class DemandBlock:
     tally: Tally | None
     """Of a period."""
     unit: Text
+    form: str = ""
+    """The form that it reads; empty for none."""
 
 
 def demand_names(verdict: ClauseVerdict) -> dict[str, None]:
@@ -186,6 +188,7 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
             windows,
             judged.tally,
             _UNITS[judged.unit],
+            _form(demand),
         )
     result = posture.demand(name, lookback_of(clause))
     windows = windows_of_day(result, names, everything=material.everything)
@@ -203,7 +206,12 @@ def demand_block(name: str, clause: Clause, material: Material, corroborating: b
         windows,
         None,
         _UNITS["windows"],
+        _form(demand),
     )
+
+
+def _form(demand: Demand) -> str:
+    return demand.spec.form if isinstance(demand.spec, Periodic | Standing) else ""
 
 
 def _change(name: str, result: DemandResult, posture: Posture) -> Text:

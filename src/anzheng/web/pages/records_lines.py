@@ -141,6 +141,11 @@ class Line:
     by_hand: ByHand | None = None
     made: Made | None = None
 
+    @property
+    def long(self) -> bool:
+        """Whether it takes the whole width."""
+        return self.rows is not None or (self.field is not None and self.field.kind == "area")
+
 
 @dataclass(frozen=True, slots=True)
 class Items:

@@ -31,7 +31,7 @@ def specimen(now: datetime) -> tuple[Group, ...]:
         Group(
             Text("判定", "Verdicts"), (*(badge(word) for word in SEVERITY), *(badge(word) for word in APART)), row=True
         ),
-        Group(Text("按鈕與標記", "Buttons and tags"), (*_buttons(), *_tags()), row=True),
+        Group(Text("按鈕與標記", "Buttons and tags"), (*_buttons(), _press(), *_tags()), row=True),
         Group(Text("欄位", "Fields"), (_summary(), *_fields())),
         Group(Text("提示與訊息", "Callouts and messages"), (*_callouts(), *_toasts())),
         Group(Text("空白狀態", "Empty state"), (_empty(),)),
@@ -78,6 +78,9 @@ def _fields() -> tuple[c.Field, ...]:
         c.Field("word", Text("密碼", "Password"), "password", complete="current-password"),
         c.Field("day", Text("到職日", "First day"), "date", "115-11-20"),
         c.Field("days", Text("保存天數", "Days kept"), "number", "90"),
+        c.Field("hosts", Text("異常主機數（台）", "Hosts out of order (hosts)"), "whole", "2"),
+        c.Field("hour", Text("開始時間", "Began at"), "clock", "08:30"),
+        c.Field("seen", Text("巡查時間", "Inspected at"), "moment", "115-11-20 08:30"),
         c.Field("unit", Text("單位", "Unit"), "select", choices=units),
         c.Field("why", Text("理由", "Reason"), "area", limit=300),
         c.Field("way", Text("驗證方式", "Way to prove"), "radio", "1", choices=ways),
@@ -200,6 +203,10 @@ def _secret() -> c.Secret:
     return c.Secret(
         "sample-secret", Text("一次性密碼（範例）", "One-time password (sample)"), "w4kt-9xnc-7mdh", warning
     )
+
+
+def _press() -> c.Press:
+    return c.Press(Text("填寫", "Fill in"), _SAMPLE, "/language/", (("lang", ""),))
 
 
 def _opener() -> c.Button:

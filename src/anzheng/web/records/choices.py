@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from anzheng.catalogue.core.fields import Field, Type
 from anzheng.catalogue.core.forms import Form
+from anzheng.catalogue.core.model import Scope
 from anzheng.kernel.errors import Text
 from anzheng.organization.core.permissions import Permission, Reach
 from anzheng.organization.models import Member, Unit
@@ -77,6 +78,13 @@ def targets(at: Here, current: str) -> tuple[Choice, ...]:
         return ()
     entries = (Choice(f"{one}:{entry}", f"{name}（{one}:{entry}）") for one, entry, name in listed)
     return (Choice(COMPANY, WHOLE), *entries)
+
+
+def within(at: Here, scope: Scope) -> tuple[Choice, ...]:
+    """Return the entries that stand in a scope today; empty if they are too many for a list."""
+    rows = list(_alive(at).filter(register=scope.register)[: _MOST + 1])
+    fitting = [one for one in rows if all(one.values.get(name) == value for name, value in scope.where.items())]
+    return tuple(Choice(str(one), one.name) for one in fitting) if len(rows) <= _MOST else ()
 
 
 def item_names(at: Here, form: Form) -> dict[str, str]:

@@ -240,7 +240,8 @@ def _show(at: Here, filling: Filling) -> HttpResponse:
     pen = Pen(at.day, choices.written_people(at, content), offered, wrong)
     start = parameters.get("from", "")
     new = choices.new_items(at, form, content.get("items", {}))
-    items = items_of(form, content, choices.item_names(at, form), pen, int(start) if start.isdigit() else 0, len(new))
+    names = choices.item_names(at, form)
+    items = items_of(form, content, names, pen, int(start) if start.isdigit() else 0, len(new))
     target = filling.head.get("target", content["target"])
     days = {name: filling.head.get(name) or at.day(date.fromisoformat(content[name])) for name in ("first", "last")}
     model = FillPage(
@@ -249,7 +250,7 @@ def _show(at: Here, filling: Filling) -> HttpResponse:
         lede_of(form, who_signs(form)),
         (Link(FORMS, at.address("forms")), Link(Text(form.zh, form.en), at.address("form", form.id))),
         (*filling.notes, *_notes(row)),
-        summary_of(filling.wrong, form, kept=filling.kept),
+        summary_of([_with_entry(one, names) for one in filling.wrong], form, kept=filling.kept),
         filling.differing,
         head_fields(target_field(choices.targets(at, target), target, wrong.get("target")), **days, wrong=wrong),
         lines_of(
@@ -268,6 +269,16 @@ def _show(at: Here, filling: Filling) -> HttpResponse:
         at.address("form", form.id),
     )
     return at.page("web/record-fill.html", model, status=filling.status)
+
+
+def _with_entry(one: tuple[str, Text, Text], names: Mapping[str, str]) -> tuple[str, Text, Text]:
+    """Return what is wrong with the name of the entry that it is about."""
+    place, label, what = one
+    head, _, rest = place.partition(".")
+    if head != "items":
+        return one
+    name = names.get(rest) or names.get(rest.rpartition(".")[0], rest)
+    return place, Text(f"{name}　{label.zh}", f"{name}: {label.en}"), what
 
 
 def _notes(row: Record) -> tuple[Callout, ...]:

@@ -25,7 +25,7 @@ from anzheng.web.pages.records_fill import FORMS, lede_of
 from anzheng.web.pages.records_forms import PAGE, Asked, AskedLine, AskedTable, FormLine, FormPage, FormsPage, Group
 from anzheng.web.pages.records_lines import has_marks
 from anzheng.web.pages.records_widgets import hint_of, label_of
-from anzheng.web.records.signers import author_role, named_signers, who_signs
+from anzheng.web.records.signers import author_role, named_signers, step_names, who_signs
 from anzheng.web.records.tabs import tabs
 from anzheng.web.records.uses import Use, uses
 
@@ -132,7 +132,7 @@ def _groups(at: Here, rows: Iterable[tuple[Text, Form]], known: Mapping[str, Use
 
 def _line(at: Here, form: Form, use: Use | None) -> FormLine:
     writes = at.visit.standing.may(Permission.RECORDS_WRITE) and at.visit.standing.member
-    signers = named_signers(form)
+    signers = step_names(form)
     every = use.every if use is not None else []
     return FormLine(
         form.id,

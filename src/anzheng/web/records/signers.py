@@ -7,6 +7,9 @@ from anzheng.organization.core.duties import Duty
 from anzheng.records.core.forms.signing import filler, workflow_of
 from anzheng.records.core.workflow.definition import MEANINGS, Relation, Signer, Step
 
+_NAMED = 4
+"""Duties that are named before the rest is counted."""
+
 
 def who_signs(form: Form) -> Text:
     """Return one sentence: who signs after whoever fills in."""
@@ -18,6 +21,11 @@ def who_signs(form: Form) -> Text:
 def named_signers(form: Form) -> tuple[Text, ...]:
     """Return who signs each step, in order."""
     return tuple(_asked(form, step) for step in workflow_of(form, paperwork().roles).steps)
+
+
+def step_names(form: Form) -> tuple[Text, ...]:
+    """Return the roles that sign, in order."""
+    return tuple(step.name for step in workflow_of(form, paperwork().roles).steps)
 
 
 def author_role(form: Form) -> Text:
@@ -34,7 +42,9 @@ def _step(form: Form, step: Step) -> Text:
 
 def _asked(form: Form, step: Step) -> Text:
     names = list(dict.fromkeys(_name(form, one) for one in step.signers))
-    return Text("或".join(one.zh for one in names), " or ".join(one.en for one in names))
+    zh, en = "或".join(one.zh for one in names[:_NAMED]), " or ".join(one.en for one in names[:_NAMED])
+    left = len(names) - _NAMED
+    return Text(f"{zh}等 {len(names)} 種職務", f"{en} or {left} more") if left > 0 else Text(zh, en)
 
 
 def _name(form: Form, signer: Signer) -> Text:

@@ -22,7 +22,7 @@ from anzheng.web.cases.contents import editions
 from anzheng.web.declare import needs
 from anzheng.web.flash import flash
 from anzheng.web.here import Here, here
-from anzheng.web.pages.components import Callout, Field, Link, Tone
+from anzheng.web.pages.components import Callout, Choice, Field, Link, Tone
 from anzheng.web.pages.records_fill import COMPANY, FORMS, lede_of, target_field
 from anzheng.web.pages.sheets import Sent, Sheet, SheetsPage, form
 from anzheng.web.reading import Reading
@@ -52,8 +52,8 @@ def new_view(request: HttpRequest, form: str) -> HttpResponse:
 
 def _start(at: Here, found: Form, reading: Reading) -> list[Started]:
     target = reading.text("target", required=False, limit=130) or COMPANY
-    first, last = reading.day("first"), reading.day("last")
-    demand = at.parameters().get("demand", "")[:90]
+    demand, last = at.parameters().get("demand", "")[:90], reading.day("last")
+    first = last if demand else reading.day("first")
     if first is None or last is None or not reading.sound:
         return []
     if last < first:
@@ -75,6 +75,7 @@ def due_view(request: HttpRequest) -> HttpResponse:
             at.visit.standing,
             at.knowledge,
             request.POST.get("occurrence", "")[:60],
+            until=_day(request.POST.get("until", "")),
             actor=at.visit.actor,
             now=at.now,
         )
@@ -132,15 +133,19 @@ def _onward(at: Here, started: Started) -> HttpResponse:
 
 def _page(at: Here, found: Form, sent: Sent | None) -> HttpResponse:
     given = at.parameters()
-    target = given.get("target", COMPANY)[:130]
-    about = replace(target_field(choices.targets(at, target), target, None), name="target")
+    demand = _demand(at, given.get("demand", "")[:90])
+    targets = _targets(at, demand)
+    target = given.get("target", targets[0].value if targets else COMPANY)[:130]
+    about = replace(target_field(targets or choices.targets(at, target), target, None), name="target")
     days = {name: _given_day(at, given.get(name, "")) for name in ("first", "last")}
-    fields = (
+    fields: tuple[Field, ...] = (
         about,
         Field("first", Text("自", "From"), "date", days["first"]),
         Field("last", Text("至", "To"), "date", days["last"], hint=Text("單日請填同一天。", "The same day for one.")),
     )
-    demand = _demand(at, given.get("demand", "")[:90])
+    if demand is not None:
+        hint = Text("填這一天所在的週期。", "The period that holds this day.")
+        fields = (about, Field("last", Text("哪一天", "Day"), "date", days["last"], hint=hint))
     made = form("start", fields, Text("開始填寫", "Start filling in"), sent, columns=3)
     lead = Text(
         "系統先帶入已知的內容：清冊項目、上一次的紀錄與夜間檢查的結果。草稿只有你看得到。",
@@ -164,16 +169,28 @@ def _page(at: Here, found: Form, sent: Sent | None) -> HttpResponse:
 
 
 def _given_day(at: Here, text: str) -> str:
+    return at.day(min(_day(text) or at.today, at.today))
+
+
+def _day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
-        return at.day(at.today)
-    return at.day(min(day, at.today))
+        return None
 
 
 def _demand(at: Here, demand: str) -> Demand | None:
     found = (edition.demands.get(demand) for edition in editions(at)) if demand else ()
     return next((one for one in found if one is not None), None)
+
+
+def _targets(at: Here, demand: Demand | None) -> tuple[Choice, ...]:
+    """Return what the demand is about; empty where there is too much for a list."""
+    if demand is None:
+        return ()
+    if demand.scope.register is None:
+        return (Choice(COMPANY, choices.WHOLE),)
+    return choices.within(at, demand.scope)
 
 
 def _drafts(at: Here, found: Form) -> list[Callout]:
