@@ -4,7 +4,7 @@ A content is plain JSON: form, version, definition (a digest), target, first and
 entry.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from anzheng.records.core.forms.typed import Value, WrongInputError, value_of
 
 Fields = Mapping[str, Any]
 """Values by field: simple ones, lists of rows, attached files, signatures by hand."""
+_EMPTY: tuple[Any, ...] = (None, "", [])
 MOST_ROWS = 500
 """Rows of one table; longer lists belong in an attached file or a register."""
 
@@ -37,28 +38,50 @@ def asked(fields: Mapping[str, Field], values: Fields) -> dict[str, Field]:
     """Return the fields that are shown for these values, in order: a hidden one hides what depends on it."""
     found: dict[str, Field] = {}
     for name, field in fields.items():
-        when = field.when
-        if when is None or (when.field in found and values.get(when.field) in when.values):
+        if _is_asked(field, found, values):
             found[name] = field
     return found
 
 
 def completed(form: Form, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content as it is put before others: computed fields filled, hidden ones left out."""
-    values = dict(content.get("fields", {}))
-    items = content.get("items", {})
+    """Return the content as it is put before others: computed fields filled, hidden ones left out.
+
+    What is hidden counts for nothing: no computed field reads it. Doing it twice changes nothing.
+    """
+    values = content.get("fields", {})
+    items = {entry: _shown(form.item_fields, row) for entry, row in content.get("items", {}).items()}
+    kept: dict[str, Any] = {}
+    shown: set[str] = set()
     for name, field in form.fields.items():
-        if field.computed is not None:
-            values[name] = computed(field.computed, values, items)
-    shown = asked(form.fields, values)
-    kept = {name: values[name] for name in shown if values.get(name) not in (None, "", [])}
+        if not _is_asked(field, shown, kept):
+            continue
+        shown.add(name)
+        value = values.get(name) if field.computed is None else computed(field.computed, kept, items)
+        if field.type is Type.TABLE and isinstance(value, list):
+            value = [_shown(field.columns, row) if isinstance(row, Mapping) else row for row in value]
+        if value not in _EMPTY:
+            kept[name] = value
     made = {**content, "fields": kept}
     if form.items is not None:
-        made[ITEMS] = {
-            entry: {name: row[name] for name in asked(form.item_fields, row) if row.get(name) not in (None, "")}
-            for entry, row in items.items()
-        }
+        made[ITEMS] = items
     return made
+
+
+def _shown(fields: Mapping[str, Field], row: Fields) -> dict[str, Any]:
+    """Return the values of a row that are asked for."""
+    kept: dict[str, Any] = {}
+    shown: set[str] = set()
+    for name, field in fields.items():
+        if _is_asked(field, shown, kept):
+            shown.add(name)
+            if row.get(name) not in _EMPTY:
+                kept[name] = row[name]
+    return kept
+
+
+def _is_asked(field: Field, shown: Collection[str], values: Fields) -> bool:
+    when = field.when
+    return when is None or (when.field in shown and values.get(when.field) in when.values)
 
 
 def computed(rule: Computed, values: Fields, items: Mapping[str, Fields]) -> int | bool | None:
@@ -193,7 +216,7 @@ def _period(content: Mapping[str, Any], today: date) -> Iterator[Wrong]:
 def _of_fields(fields: Mapping[str, Field], values: Fields, prefix: str) -> Iterator[Wrong]:
     for name, field in asked(fields, values).items():
         value, place, label = values.get(name), f"{prefix}{name}", Text(field.zh, field.en)
-        if value in (None, "", []):
+        if value in _EMPTY:
             if not field.optional and field.computed is None:
                 yield Wrong(place, label, Text(f"請填寫「{field.zh}」", f"“{field.en}” is missing"))
         elif field.type is Type.TABLE:
