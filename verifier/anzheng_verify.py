@@ -40,8 +40,7 @@ if TYPE_CHECKING:
 EXIT_VALID, EXIT_NOT_VALID, EXIT_UNREADABLE = 0, 1, 2
 MAX_NUMBER, MAX_INTEGER = 2**63 - 1, 2**53
 MAX_NOTE, MAX_SIGNATURES, MAX_NAME, MAX_EXTRA, MAX_PATH = 262_144, 64, 255, 65_536, 63
-MAX_PROOF = MAX_NOTE + 2 * MAX_EXTRA
-WIDTH, MAX_LEAF, MAX_ENTRY = 256, 32_768, 65_535
+WIDTH, MAX_LEAF, MAX_ENTRY, MAX_PROOF = 256, 32_768, 65_535, MAX_NOTE + 2 * MAX_EXTRA
 MAX_MANIFEST, MAX_ARCHIVE, CHUNK = 2**26, 2**32 - 2, 2**20
 
 SAY: dict[str, tuple[str, str]] = {
@@ -970,14 +969,14 @@ class Binder:
     def check_members(self) -> None:
         """Compare the list of files and every digest."""
         rows = self.manifest["members"]
-        sealed = self.digests.keys()
         derived = {"manifest.json", "checkpoint", "exported.json", "exported.tlog-proof"}
         derived |= {f"proofs/{seq}.tlog-proof" for seq in self.manifest["entries"]}
         for name in self.files.sizes:
             match = OLDER.fullmatch(name)
             derived |= {name, f"consistency/{match[1]}"} if match is not None else set()
-        wrong_if([row["name"] for row in rows] != sorted(sealed) or sealed & derived, "list", "members")
-        for name in sorted((sealed | derived) ^ self.files.sizes.keys()):
+        wrong_if([row["name"] for row in rows] != sorted(self.digests), "list", "members")
+        wrong_if(self.digests.keys() & derived, "list", "members")
+        for name in sorted((self.digests.keys() | derived) ^ self.files.sizes.keys()):
             raise NotValidError("unlisted" if name in self.files.sizes else "missing", name)
         for row in rows:
             same = self.files.sizes[row["name"]] == row["bytes"] and self.files.digest(row["name"]) == row["sha256"]
