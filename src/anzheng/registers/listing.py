@@ -10,7 +10,8 @@ from anzheng.catalogue.core.fields import Field, Type
 from anzheng.catalogue.core.forms import Register
 from anzheng.catalogue.paperwork import paperwork
 from anzheng.kernel.errors import NotFoundError, Text
-from anzheng.registers.models import Entry
+from anzheng.registers.core.stocktakes import State
+from anzheng.registers.models import Entry, Stocktake
 
 PAGE = 100
 _SEARCHED = 100
@@ -25,6 +26,8 @@ class Summary:
     entries: int
     last: date | None
     """The latest day from which one of its entries stands."""
+    counted: date | None
+    """The day of its last approved stock-take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,16 @@ class Page:
 
 
 def summaries(ledger: str, today: date, registers: Sequence[Register] | None = None) -> list[Summary]:
-    """Return the registers by name, with how many entries each has (one query)."""
+    """Return the registers by name, with how many entries each has and when it was counted (two queries)."""
     known = list(paperwork().registers.values()) if registers is None else list(registers)
     rows = _there(Entry.objects.filter(ledger=ledger), today).order_by()
     counted = {
         register: (count, last)
         for register, count, last in rows.values_list("register").annotate(Count("pk"), Max("since"))
     }
-    return [Summary(one, *counted.get(one.id, (0, None))) for one in known]
+    approved = Stocktake.objects.filter(ledger=ledger, state=State.APPROVED.value).order_by()
+    days = dict(approved.values_list("register").annotate(Max("ended")))
+    return [Summary(one, *counted.get(one.id, (0, None)), days.get(one.id)) for one in known]
 
 
 def page(ledger: str, register: Register, asked: Asked, today: date) -> Page:

@@ -12,6 +12,8 @@ from anzheng.catalogue.core.vocabulary import Vocabulary
 from anzheng.kernel.errors import Text
 
 _RENUMBER = Text("請改用下一個沒用過的編號", "give it the next number that is free")
+STOCKTAKE = "register-stocktake"
+"""The form of the count of every register that no document gives a form of its own."""
 _REMEDY = Text("請改正，或先建立該檔案", "correct it, or add the file first")
 
 
@@ -81,6 +83,8 @@ def used_by_paperwork(vocabulary: Vocabulary) -> set[tuple[str, str]]:
         found |= {("events", one.event) for one in form.raises}
     for statement in vocabulary.statements.values():
         found |= {("roles", step) for step in statement.steps}
+    if any(register.stocktake for register in vocabulary.registers.values()):
+        found.add(("forms", STOCKTAKE))
     return found
 
 

@@ -20,6 +20,7 @@ from anzheng.kernel.times import TAIPEI, taipei_day
 from anzheng.ledger.services import Draft
 from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
+from anzheng.records import stocktakes
 from anzheng.records.case_people import office_calendar
 from anzheng.records.core.forms.filling import attached, completed, exceptions, ledgered, problems, signed_within
 from anzheng.records.core.forms.signing import filler, workflow_of
@@ -111,6 +112,7 @@ def _follows(happened: Happened) -> Sequence[Draft]:
     content = happened.content
     record.target, record.first, record.last = content["target"], content["first"], content["last"]
     record.save()
+    stocktakes.follow(happened)
     if form.event is None:
         return drafts
     if isinstance(act, Sign | Confirm):
@@ -162,7 +164,10 @@ def _moment(happened: Happened, on: date, *, on_paper: bool) -> datetime:
 
 
 def _effect(approved: Approved) -> Sequence[Draft]:
-    """Make the record evidence, with everybody who signed it, and raise the events that it is the news of."""
+    """Make the record evidence, with everybody who signed it; raise the events that it is the news of.
+
+    Where it is that of a stock-take, the register follows.
+    """
     case, content, form = approved.case, approved.content, form_of(approved.content)
     record = Record.objects.select_related("case").get(pk=case.id)
     fields = content.get("fields", {})
@@ -191,7 +196,7 @@ def _effect(approved: Approved) -> Sequence[Draft]:
     record.evidence = sheet.evidence
     record.save()
     drafts = enter_sheets(approved.company, [sheet], home=approved.home, actor=approved.actor, now=approved.now)
-    return [*drafts, *events_of(approved, form, record)]
+    return [*drafts, *events_of(approved, form, record), *stocktakes.apply(approved)]
 
 
 def _within(company: str, form: Form, signatures: Sequence[Signature], last: date) -> dict[str, int]:
