@@ -1,5 +1,6 @@
 """表單的各列 The lines of a form as it is filled in: fields, tables, files, signatures by hand, computed values."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,7 +47,7 @@ class Row:
 
     key: str
     """Number of the row, or id of the entry."""
-    name: Text | str
+    name: str
     cells: tuple[Box, ...]
     error: Text | None = None
     """What is wrong with the row as a whole."""
@@ -288,7 +289,10 @@ def items_of(
     unusual = {place.split(".", 1)[1].rpartition(".")[0] for place in exceptions(form, content) if _is_item(place)}
     wrong = {entry for entry in rows if any(_about(place, entry) for place in pen.wrong)}
     first = {entry for entry in rows if entry in wrong or entry in unusual or _unanswered(form, rows[entry])}
-    order = sorted(rows, key=lambda entry: (entry not in wrong, entry not in unusual, entry not in first))
+    order = sorted(
+        rows,
+        key=lambda one: (one not in wrong, one not in unusual, one not in first, natural(names.get(one, one))),
+    )
     start = start if 0 <= start < len(order) else 0
     shown = order[start : start + ITEMS_PAGE]
     if len(order) <= _ALL_OPEN:
@@ -303,6 +307,15 @@ def items_of(
         start,
         missing,
     )
+
+
+def natural(name: str) -> list[tuple[bool, int, str]]:
+    """Return by what names are sorted as people count: host 2 before host 10."""
+    parts = re.split(r"([0-9]+)", name)
+    return [
+        (not part.isascii() or not part.isdigit(), int(part) if part.isascii() and part.isdigit() else 0, part)
+        for part in parts
+    ]
 
 
 def _is_item(place: str) -> bool:

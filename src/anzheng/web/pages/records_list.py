@@ -57,6 +57,7 @@ class RecordsPage:
     lede: Text
     tabs: Tabs
     fields: tuple[Field, ...]
+    mine: Field
     titles: tuple[Text, ...]
     """Names of all forms, suggested while one types."""
     table: Table
@@ -75,11 +76,15 @@ def fields_of(chosen: Chosen, problems: Mapping[str, Text]) -> tuple[Field, ...]
         Field("state", Text("狀態", "State"), "select", chosen.state, choices=(any_, *states)),
         Field("first", Text("期間自", "Period from"), "date", chosen.first, limit=40),
         Field("last", Text("期間至", "Period to"), "date", chosen.last, limit=40),
-        Field("mine", Text("只看我填的", "only mine"), "tick", MINE if chosen.mine else ""),
     )
     return tuple(
         replace(one, required=False, errors=(problems[one.name],) if one.name in problems else ()) for one in rows
     )
+
+
+def mine_of(chosen: Chosen) -> Field:
+    """Return the box that leaves only one's own."""
+    return Field("mine", Text("只看我填的", "only mine"), "tick", MINE if chosen.mine else "", required=False)
 
 
 def table_of(lines: Iterable[Line], paging: Paging, *, narrowed: bool) -> Table:

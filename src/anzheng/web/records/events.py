@@ -27,6 +27,7 @@ from anzheng.web.reading import Reading
 _NOON = time(12, tzinfo=TAIPEI)
 _DONE = Badge("met", Text("已完成", "done"))
 _OPEN = Badge("due", Text("待處置", "to do"))
+_SIGNED = Badge("due", Text("待簽核", "awaits a signature"))
 _DROPPED = Badge("not_applicable", Text("不再要求", "no longer owed"))
 
 
@@ -52,7 +53,8 @@ def event_sheet(
     for step, name in steps.items():
         answer = done.get(step)
         if answer is None:
-            rows.append((name, _OPEN if case.dropped is None else _DROPPED, None, None, None))
+            waits = _SIGNED if step in made.answers else _OPEN
+            rows.append((name, waits if case.dropped is None else _DROPPED, None, None, None))
         else:
             rows.append((name, _DONE, people.get(answer.step.person), answer.step.on, Entry(answer.seq)))
     columns = (
@@ -67,7 +69,8 @@ def event_sheet(
     if event is not None:
         title = Text(f"處置步驟：{event.zh}", f"Steps: {event.en}")
     table = Table(title, columns, tuple(rows), Empty(title, title))
-    left = {step: name for step, name in steps.items() if step not in done}
+    # What a signature answers is answered by signing.
+    left = {step: name for step, name in steps.items() if step not in done and step not in made.answers}
     return [Sheet("event", title, wide=(table,), **_next(at, record, case, left, sent))]
 
 

@@ -32,7 +32,7 @@ from anzheng.web.pages.records_lines import has_marks, items_of, lines_of
 from anzheng.web.pages.records_widgets import Pen, label_of, name_of
 from anzheng.web.records import choices
 from anzheng.web.records.parts import called_of
-from anzheng.web.records.posted import Posted, read
+from anzheng.web.records.posted import Posted, read, unreadable
 from anzheng.web.records.signers import who_signs
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def fill_view(request: HttpRequest, case: str) -> HttpResponse:
         return redirect(at.address("case", row.pk))
     form = records.form_of(row)
     if request.method != "POST":
-        return _show(at, Filling(row, form, row.case.content))
+        return _show(at, Filling(row, form, row.case.content, _as_rows(unreadable(form, row.case.content), form)))
     return _save(at, row, form)
 
 
@@ -250,7 +250,7 @@ def _show(at: Here, filling: Filling) -> HttpResponse:
         lede_of(form, who_signs(form)),
         (Link(FORMS, at.address("forms")), Link(Text(form.zh, form.en), at.address("form", form.id))),
         (*filling.notes, *_notes(row)),
-        summary_of([_with_entry(one, names) for one in filling.wrong], form, kept=filling.kept),
+        summary_of([_placed(one, form, names) for one in filling.wrong], form, kept=filling.kept),
         filling.differing,
         head_fields(target_field(choices.targets(at, target), target, wrong.get("target")), **days, wrong=wrong),
         lines_of(
@@ -271,11 +271,17 @@ def _show(at: Here, filling: Filling) -> HttpResponse:
     return at.page("web/record-fill.html", model, status=filling.status)
 
 
-def _with_entry(one: tuple[str, Text, Text], names: Mapping[str, str]) -> tuple[str, Text, Text]:
-    """Return what is wrong with the name of the entry that it is about."""
+def _placed(one: tuple[str, Text, Text], form: Form, names: Mapping[str, str]) -> tuple[str, Text, Text]:
+    """Return what is wrong with the name of the entry, or the table and the row, that it is about."""
     place, label, what = one
     head, _, rest = place.partition(".")
-    if head != "items":
+    table = form.fields.get(head)
+    if table is not None and table.type is Type.TABLE and rest:
+        number = rest.partition(".")[0]
+        row = Text(f"{table.zh}第 {number} 列", f"{table.en}, row {number}")
+        said = Text(what.zh.removeprefix(f"{row.zh}："), what.en.removeprefix(f"{row.en}: "))
+        return place, Text(f"{row.zh}　{label.zh}", f"{row.en}: {label.en}"), said
+    if head != "items" or head in form.fields:
         return one
     name = names.get(rest) or names.get(rest.rpartition(".")[0], rest)
     return place, Text(f"{name}　{label.zh}", f"{name}: {label.en}"), what

@@ -18,7 +18,7 @@ from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
 from anzheng.web.pages.components import Paging
 from anzheng.web.pages.records_fill import COMPANY
-from anzheng.web.pages.records_list import MINE, PAGE, Chosen, Line, RecordsPage, fields_of, table_of
+from anzheng.web.pages.records_list import MINE, PAGE, Chosen, Line, RecordsPage, fields_of, mine_of, table_of
 from anzheng.web.reading import Reading
 from anzheng.web.records.choices import WHOLE
 from anzheng.web.records.tabs import tabs
@@ -50,6 +50,7 @@ def records_view(request: HttpRequest) -> HttpResponse:
         ),
         tabs(at, "records"),
         fields_of(chosen, reading.problems),
+        mine_of(chosen),
         tuple(Text(form.zh, form.en) for form in paperwork().forms.values()),
         table_of(_lines(at, listed), paging, narrowed=bool(chosen.pairs)),
         chosen,

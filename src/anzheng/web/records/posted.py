@@ -15,6 +15,7 @@ from anzheng.kernel.errors import InputError, Text
 from anzheng.records.core.forms.filling import Wrong
 from anzheng.records.records import Changes
 from anzheng.web.pages.records_fill import HEAD
+from anzheng.web.pages.records_lines import rows_in
 from anzheng.web.pages.records_widgets import label_of, name_of
 
 DROP = "drop:"
@@ -151,8 +152,7 @@ class _Reader:
         try:
             return value_of(kind, typed)
         except WrongInputError as problem:
-            what = Text(f"{problem.what.zh}：{problem.remedy.zh}", f"{problem.what.en}: {problem.remedy.en}")
-            self.found.wrong.append(Wrong(place, label_of(kind), what))
+            self.found.wrong.append(Wrong(place, label_of(kind), _said(problem)))
             return typed.strip()
 
     def _named(self, sort: str, kind: Field, place: str, typed: str) -> str:
@@ -219,6 +219,36 @@ _UNKNOWN = {
 
 def _sent(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def unreadable(form: Form, content: Mapping[str, Any]) -> list[Wrong]:
+    """Return what a draft holds as it was typed because it cannot be read, so that the page says it again."""
+    values = content.get("fields", {})
+    found = list(_unread(form.fields, values, ""))
+    for name, kind in form.fields.items():
+        for number, row in enumerate(rows_in(values.get(name)) if kind.type is Type.TABLE else (), 1):
+            found += _unread(kind.columns, row, f"{name}.{number}.")
+    for entry, row in content.get("items", {}).items():
+        found += _unread(form.item_fields, row, f"items.{entry}.")
+    return found
+
+
+def _unread(fields: Mapping[str, Field], values: Mapping[str, Any], prefix: str) -> Iterator[Wrong]:
+    for name, kind in fields.items():
+        value = values.get(name)
+        if kind.computed is not None or not isinstance(value, str) or not value or kind.type not in SIMPLE:
+            continue
+        if kind.type is Type.PERSON and not value.startswith("u:"):
+            yield Wrong(f"{prefix}{name}", label_of(kind), _UNKNOWN["person"])
+        elif not kind.accepts(value):
+            try:
+                value_of(kind, value)
+            except WrongInputError as problem:
+                yield Wrong(f"{prefix}{name}", label_of(kind), _said(problem))
+
+
+def _said(problem: WrongInputError) -> Text:
+    return Text(f"{problem.what.zh}：{problem.remedy.zh}", f"{problem.what.en}: {problem.remedy.en}")
 
 
 def _filled(texts: Mapping[str, str], ordinary: Mapping[str, object]) -> bool:
