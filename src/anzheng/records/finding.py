@@ -1,6 +1,7 @@
 """紀錄的搜尋 What of evidence, cases and findings can be found, as far as one may see it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -54,6 +55,14 @@ def case_of(row: Case, summary: Summary) -> Document | None:
         author=row.author_id,
         circle=Circle(row.circle),
     )
+
+
+def numbered(found: Document | None, number: str) -> tuple[Document, ...]:
+    """Return a record's case so that it is found by the record's number as well; nothing for a draft."""
+    if found is None:
+        return ()
+    title = Text(f"{found.title.zh}　{number}".strip(), f"{found.title.en} {number}".strip())
+    return (replace(found, title=title, text=f"{found.text} {number}".strip()),)
 
 
 def finding_of(ledger: str, opened: FindingOpened, at: datetime) -> Document:

@@ -22,9 +22,9 @@ from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import facts_of
 from anzheng.organization.services import adopted
 from anzheng.records.core.workflow.case import State
-from anzheng.records.finding import case_of, finding_of
+from anzheng.records.finding import case_of, finding_of, numbered
 from anzheng.records.finding import findable as evidence_of
-from anzheng.records.models import Case, Evidence
+from anzheng.records.models import Case, Evidence, Record
 from anzheng.records.subject import subject_of
 from anzheng.registers.finding import findable as entries_of
 from anzheng.registers.models import Entry
@@ -64,8 +64,9 @@ def reindex(home: Path, ledger: str, *, now: datetime, beat: Callable[[], None])
     for numbers in _batches(cases.values_list("pk", flat=True)):
         beat()
         with transaction.atomic():
-            found = (case_of(row, subject_of(row.kind).summary) for row in cases.filter(pk__in=numbers))
-            put(*(document for document in found if document is not None))
+            given = dict(Record.objects.filter(pk__in=numbers).values_list("pk", "number"))
+            found = ((row.pk, case_of(row, subject_of(row.kind).summary)) for row in cases.filter(pk__in=numbers))
+            put(*(one for case, document in found for one in numbered(document, given.get(case, ""))))
         count += len(numbers)
     issued = ((fact.payload, fact.at) for fact in facts_of(ledger))
     findings = [finding_of(ledger, payload, at) for payload, at in issued if isinstance(payload, FindingOpened)]

@@ -28,6 +28,7 @@ from anzheng.records.core.workflow.acts import Confirm, Matter, Sign, Submit
 from anzheng.records.core.workflow.case import State
 from anzheng.records.core.workflow.definition import AUTHORS_MANAGER, Meaning, Step, Workflow
 from anzheng.records.evidence import NewEvidence, enter_sheets
+from anzheng.records.finding import case_of, numbered
 from anzheng.records.forms import definition
 from anzheng.records.models import Record
 from anzheng.records.numbering import give_number
@@ -43,6 +44,7 @@ from anzheng.records.subject import (
     Surroundings,
     require_sound,
 )
+from anzheng.search.services import put
 
 KIND = "record"
 _EVERY_DAY = Calendar(frozenset(), frozenset())
@@ -112,6 +114,7 @@ def _follows(happened: Happened) -> Sequence[Draft]:
     content = happened.content
     record.target, record.first, record.last = content["target"], content["first"], content["last"]
     record.save()
+    put(*numbered(case_of(happened.row, _summary), record.number))
     stocktakes.follow(happened)
     if form.event is None:
         return drafts
@@ -173,7 +176,9 @@ def _effect(approved: Approved) -> Sequence[Draft]:
     fields = content.get("fields", {})
     author = filler(form, paperwork().roles)
     filled = [Signature(author, case.author, _submitted(approved))] if author is not None else []
-    older = Record.objects.filter(pk=approved.superseded).first() if approved.superseded else None
+    older = Record.objects.select_related("case").filter(pk=approved.superseded or "").first()
+    if older is not None:
+        put(*numbered(case_of(older.case, _summary), older.number))
     last = date.fromisoformat(content["last"])
     signatures = (*filled, *(Signature(one.step, one.person, one.on) for one in case.signatures))
     sheet = NewEvidence(
