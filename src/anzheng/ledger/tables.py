@@ -126,6 +126,8 @@ def leaves(ledger: str, after: int, subject: str | None = None) -> Iterator[list
         if not page:
             return
         yield [bytes(leaf) for _, leaf in page]
+        if len(page) < PAGE:
+            return
         after = page[-1][0]
 
 

@@ -1,11 +1,11 @@
 """案件通知 Whom an act upon a case concerns: told in its transaction, before the entry is appended."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from anzheng.notify.services import tell
 from anzheng.organization.people import names_of
-from anzheng.records.case_people import moment_of
 from anzheng.records.core.workflow.acts import Escalate, Return
 from anzheng.records.core.workflow.case import STATES, Case, State
 from anzheng.records.core.workflow.decide import Accepted, Moment
@@ -18,12 +18,12 @@ _PATIENCE = 10
 """Office days within which we ask people to act where the step itself sets no limit."""
 
 
-def tell_about(row: Row, before: Case, accepted: Accepted, now: datetime) -> None:
-    """Tell whoever has to act next, and the author of what came back or ended."""
+def tell_about(row: Row, before: Case, accepted: Accepted, moment: Moment, now: datetime) -> None:
+    """Tell whoever has to act next, and the author of what came back or ended; `moment` knows their people."""
     case = accepted.case
     match case.state:
         case State.IN_PROGRESS:
-            moment = moment_of(row.company_id, [case], accepted.entry.on)
+            moment = replace(moment, day=accepted.entry.on)
             if isinstance(accepted.entry.act, Escalate):
                 _escalated(row, before, case, moment, now)
             elif (before.step, before.digest) != (case.step, case.digest):

@@ -34,12 +34,11 @@ def directory(company: str, people: set[str], duties: set[Duty], since: date) ->
     """Return who of the company holds the duties, manages or stands in for these people, from `since` on."""
     lasting = Q(last=None) | Q(last__gte=since)
     grants = DutyGrant.objects.filter(lasting, company_id=company, duty__in=sorted(duties))
-    managing = Member.objects.filter(company_id=company, person__in=people)
-    managers = managing.exclude(manager=None).values("manager")
-    heads = managing.exclude(unit__head=None).values("unit__head")
-    asked = Q(person__in=people) | Q(person__in=grants.values("person")) | Q(person__in=managers) | Q(person__in=heads)
-    deputies = Deputation.objects.filter(asked, company_id=company, last__gte=since)
-    members = Member.objects.filter(asked | Q(person__in=deputies.values("deputy")), company_id=company)
+    granted = list(grants.values_list("person_id", "duty", F("unit__path"), "first", "last"))
+    above = Member.objects.filter(company_id=company, person__in=people).values_list("manager_id", "unit__head_id")
+    asked = {person for pair in above for person in pair if person} | {row[0] for row in granted} | people
+    deputies = list(Deputation.objects.filter(company_id=company, last__gte=since, person__in=asked))
+    members = Member.objects.filter(company_id=company, person__in=asked | {row.deputy_id for row in deputies})
     works = members.values_list("person_id", "joined", "last_day", "manager_id", "unit__head_id", "outsider")
     return Directory(
         {
@@ -48,9 +47,7 @@ def directory(company: str, people: set[str], duties: set[Duty], since: date) ->
         },
         tuple(
             Held(person, Duty(duty), path, first, last)
-            for person, duty, path, first, last in grants.values_list(
-                "person_id", "duty", F("unit__path"), "first", "last"
-            )
+            for person, duty, path, first, last in granted
         ),
         tuple(
             StandsIn(row.person_id, row.deputy_id, Duty(row.duty) if row.duty else None, row.first, row.last)

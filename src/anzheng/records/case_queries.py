@@ -14,6 +14,7 @@ from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.organization import objects
 from anzheng.organization.core.duties import Duty
+from anzheng.organization.core.levels import OPEN, Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.standing import Standing
 from anzheng.organization.models import Deputation, Member
@@ -55,14 +56,23 @@ def visible(rows: QuerySet[Case], has: Standing) -> QuerySet[Case]:
 
 def find(has: Standing, case: str) -> Case:
     """Return a case that the standing may see. Raises NotFoundError, whether it exists or not."""
-    found = visible(Case.objects.filter(pk=case), has).select_related("author", "company").first()
-    if found is None:
+    found = Case.objects.filter(pk=case, company=has.company).select_related("author", "company").first()
+    # Most acts are upon what is plainly seen: only the others need a look at deputies and at who is asked.
+    if found is None or not (_plain(found, has) or visible(Case.objects.filter(pk=case), has).exists()):
         raise NotFoundError(
             Text("沒有這個案件，或你看不到它", "there is no such case, or you may not see it"),
             case[:60],
             Text("請從案件清單選取", "choose one from the list of cases"),
         )
     return found
+
+
+def _plain(row: Case, has: Standing) -> bool:
+    """Tell whether a case is surely among the visible ones: one's own, or an open one of a unit that one reads."""
+    if row.author_id == has.person:
+        return not row.circle or has.may(Permission.AUDIT_WORK)
+    told = not row.circle and row.state != State.DRAFT and Level(row.level) in OPEN
+    return told and objects.reaches_unit(has, Permission.RECORDS_READ, row.unit)
 
 
 def folded(row: Case) -> core.Case:

@@ -120,11 +120,19 @@ def write_draft(
     """
     with transaction.atomic():
         row = _own_draft(has, case, actor, {State.DRAFT, State.RETURNED})
-        if expected is not None and row.changed != expected:
-            raise _stale(case)
-        row.content, row.changed = _kept(content), now
-        row.save(update_fields=["content", "changed"])
+        keep_draft(row, content, now=now, expected=expected)
     return row
+
+
+def keep_draft(row: Case, content: Content, *, now: datetime, expected: datetime | None = None) -> None:
+    """Change the working copy of a draft that the caller has locked, and that is the actor's own.
+
+    Raises ConflictError if it was changed after `expected`.
+    """
+    if expected is not None and row.changed != expected:
+        raise _stale(row.pk)
+    row.content, row.changed = _kept(content), now
+    row.save(update_fields=["content", "changed"])
 
 
 def discard_draft(has: Standing, case: str, *, actor: Actor) -> None:
@@ -213,7 +221,7 @@ def _act(
             raise error_of(accepted, row.pk)
         about = subject_of(row.kind)
         _keep(row, accepted, content, moment, now)
-        tell_about(row, case, accepted, now)
+        tell_about(row, case, accepted, moment, now)
         happened = Happened(row, accepted, shown_content(row, content), home, actor, now)
         payloads = facts_about(accepted, lambda reason: trace(home, "reason", reason, now=now))
         drafts = [Draft(f"case:{row.pk}", payload) for payload in payloads]
@@ -324,9 +332,12 @@ def error_of(refused: Refusal, where: str) -> AnzhengError:
 
 
 def _others(what: Act) -> list[str]:
-    """Return the people whom an act names: those who signed a sheet."""
-    inked = getattr(what, "inked", ())
-    return [one.person for one in inked]
+    """Return the people whom an act names: those who signed a sheet, those whom the matter is about."""
+    found = [one.person for one in getattr(what, "inked", ())]
+    if isinstance(what, Submit | Resubmit):
+        found += [person for people in what.matter.named.values() for person in people]
+        found += [] if what.matter.owner is None else [what.matter.owner]
+    return found
 
 
 def _kept(content: Content) -> dict[str, Any]:

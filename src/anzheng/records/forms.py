@@ -21,10 +21,9 @@ def current(form: str) -> Form:
 
 def keep(form: Form, now: datetime) -> FormVersion:
     """Return the row of a definition, written at its first use (保存表單版本)."""
-    definition = codec.plain(form)
     row, _ = FormVersion.objects.get_or_create(
         digest=_digest_of(form),
-        defaults={"form": form.id, "version": form.version, "definition": definition, "kept": now},
+        defaults={"form": form.id, "version": form.version, "definition": lambda: codec.plain(form), "kept": now},
     )
     return row
 
@@ -52,5 +51,16 @@ def definition(digest: str) -> Form:
 
 
 def _digest_of(form: Form) -> str:
+    brought = paperwork().forms.get(form.id)
+    return _brought(form.id) if form is brought else _digest(form)
+
+
+@lru_cache(maxsize=_KEPT)
+def _brought(form: str) -> str:
+    """Return the digest of a form that the program brings, made once."""
+    return _digest(current(form))
+
+
+def _digest(form: Form) -> str:
     found: str = canonical.digest(codec.plain(form))
     return found

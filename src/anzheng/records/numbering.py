@@ -18,8 +18,10 @@ def give_number(record: Record, form: Form, unit: str, day: date) -> None:
     code = unit.strip("/").rpartition("/")[2].upper()
     name, unit_code, year = series_of(form, code, day)
     keys: dict[str, Any] = {"ledger": record.ledger, "form": name, "unit": unit_code, "year": year}
-    RecordSeries.objects.get_or_create(**keys)
-    series = RecordSeries.objects.select_for_update().get(**keys)
+    series = RecordSeries.objects.select_for_update().filter(**keys).first()
+    if series is None:
+        RecordSeries.objects.get_or_create(**keys)
+        series = RecordSeries.objects.select_for_update().get(**keys)
     series.last += 1
     series.save(update_fields=["last"])
     record.number = written(form, code, day, series.last)

@@ -21,7 +21,7 @@ from anzheng.organization.access import DeniedError
 from anzheng.organization.core.standing import Standing
 from anzheng.records import cases
 from anzheng.records.attachments import Attached, checked_file
-from anzheng.records.case_queries import find, visible
+from anzheng.records.case_queries import find
 from anzheng.records.core.forms.filling import Wrong, completed, problems
 from anzheng.records.core.forms.given import ill_typed, misshapen
 from anzheng.records.core.workflow import case as core
@@ -126,7 +126,7 @@ def fill(
         row = _locked(has, record, actor)
         form = form_of(row)
         _only_known_files(form, row.case.content.get("fields", {}), changes.fields)
-        return _write(has, row, form, changes, actor, now, expected)
+        return _write(row, form, changes, now, expected)
 
 
 def fill_typed(has: Standing, record: str, changes: Changes, *, actor: Actor, now: datetime) -> Record:
@@ -162,7 +162,7 @@ def attach(has: Standing, record: str, name: str, file: Path, *, home: Path, act
         row = _locked(has, record, actor)
         before = as_list(row.case.content.get("fields", {}).get(name))
         kept = [one for one in before if one["digest"] != attached.digest]
-        _write(has, row, form, Changes({name: [*kept, attached.as_json()]}), actor, now)
+        _write(row, form, Changes({name: [*kept, attached.as_json()]}), now)
     return attached
 
 
@@ -194,16 +194,20 @@ def wrong_with(row: Record, today: date) -> list[Wrong]:
 
 def find_record(has: Standing, record: str) -> Record:
     """Return a record that the standing may see, by its number or by the id of its case. Raises NotFoundError."""
-    seen = visible(Case.objects.all(), has)
-    rows = Record.objects.filter(case__in=seen.values("pk")).select_related("case", "case__author", "case__company")
+    rows = Record.objects.filter(ledger=has.company)
     by_number = record and not record.startswith("c-")
-    found = rows.filter(number=record).first() if by_number else rows.filter(pk=find(has, record).pk).first()
-    if found is None:
+    found = (rows.filter(number=record) if by_number else rows.filter(pk=record)).first()
+    try:
+        case = None if found is None else find(has, found.pk)
+    except NotFoundError:
+        case = None
+    if found is None or case is None:
         raise NotFoundError(
             Text("沒有這件紀錄，或你看不到它", "there is no such record, or you may not see it"),
             record[:100],
             Text("請從紀錄清單選取", "choose one from the list of records"),
         )
+    found.case = case
     return found
 
 
@@ -241,15 +245,7 @@ def _locked(has: Standing, record: str, actor: Actor) -> Record:
     return row
 
 
-def _write(
-    has: Standing,
-    row: Record,
-    form: Form,
-    changes: Changes,
-    actor: Actor,
-    now: datetime,
-    expected: datetime | None = None,
-) -> Record:
+def _write(row: Record, form: Form, changes: Changes, now: datetime, expected: datetime | None = None) -> Record:
     _sound(misshapen(form, changes.fields, changes.items), form)
     before = row.case.content
     content = {**before, "fields": {**before.get("fields", {}), **changes.fields}}
@@ -257,7 +253,7 @@ def _write(
         content["items"] = _answered(before.get("items", {}), changes.items)
     named = {"target": changes.target, "first": changes.first, "last": changes.last}
     content |= {name: str(value) for name, value in named.items() if value is not None}
-    row.case = cases.write_draft(has, row.pk, content, actor=actor, now=now, expected=expected)
+    cases.keep_draft(row.case, content, now=now, expected=expected)
     row.target = content["target"]
     row.first, row.last = date.fromisoformat(content["first"]), date.fromisoformat(content["last"])
     row.save(update_fields=["target", "first", "last"])

@@ -185,6 +185,13 @@ class Knowledge:
         held = self._read(ledger)
         return self._ruling(held, document, about, len(held.facts))
 
+    def editions(self, ledger: str, about: date) -> list[Edition]:
+        """Return the compiled editions that the company lives under on a day, in the order of adoption."""
+        held = self._read(ledger)
+        size, acts = len(held.facts), _acts(held, len(held.facts))
+        names = dict.fromkeys(adoption.document for _, adoption in held.index.editions)
+        return [self._ruling(held, name, about, size) for name in names if given_up(acts, name, about) is None]
+
     def _ruling(self, held: _Ledger, document: str, about: date, size: int) -> Edition:
         """Return the edition of a document on a day, by what the first `size` facts say of giving it up."""
         edition = self._edition(_current(held, document, about).digest)

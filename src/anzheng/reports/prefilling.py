@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from anzheng.catalogue.core.forms import Form
-from anzheng.catalogue.core.model import Scope
+from anzheng.catalogue.core.model import Edition, Scope
 from anzheng.collectors.core.contract import all_checks
 from anzheng.facts.base import COMPANY, Fact, FactId, Scalar
 from anzheng.facts.observations import ObservationChanged, ObservationContinued, Reading
@@ -43,6 +43,8 @@ class Ground:
     ledger: str
     context: Context
     facts: list[Fact]
+    editions: tuple[Edition, ...]
+    """Those that the company lives under."""
     now: datetime
 
     @property
