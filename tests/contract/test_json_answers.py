@@ -38,6 +38,19 @@ QUESTIONS = {
     "deputy-list": ["anzheng deputy list --json"],
     "group-list": ["anzheng group list --json"],
     "document-list": ["anzheng document list --company sample --json", "anzheng document list --json"],
+    "document-compare": [
+        "for n in 1 2; do echo edition $n > outside.txt;"
+        " anzheng document register EX-009 --title Outside --source iso > /dev/null 2>&1;"
+        " anzheng document edition EX-009 --file outside.txt > /dev/null;"
+        " anzheng document publish EX-009 --effective 115-01-0$n > /dev/null; done;"
+        " anzheng document compare EX-009 --json"
+    ],
+    "document-files": ["anzheng document files --json", "anzheng document files --all --company sample --json"],
+    "document-missing": ["anzheng document missing --company sample --json"],
+    "document-show": [
+        "anzheng document register EX-008 --title Outside --source iso > /dev/null; anzheng document show EX-008 --json"
+    ],
+    "document-unread": ["anzheng document unread --json"],
     "doctor": ["anzheng doctor --json", "anzheng doctor --deep --json"],
     "due": ["anzheng due --company sample --json", "anzheng due --json"],
     "evidence-add": ["anzheng evidence add --form security-policy --json"],

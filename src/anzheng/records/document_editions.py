@@ -115,6 +115,7 @@ def editions_of(has: Standing, row: ControlledDocument) -> list[DocumentEdition]
     """Return the editions of a document that the standing may see, the newest first; drafts are their authors'."""
     cases = visible(Case.objects.all(), has)
     rows = row.editions.select_related("record__case", "record__definition", "document")
+    rows = rows.prefetch_related("record__case__acts")
     return list(rows.filter(Q(published__isnull=False) | Q(record=None) | Q(record__case__in=cases)).order_by("-pk"))
 
 

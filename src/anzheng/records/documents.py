@@ -193,7 +193,7 @@ def document_form(form: str) -> Form:
         raise InputError(
             Text("這種表單不是管理文件", "records of this form are no documents"),
             form[:80],
-            Text("請用 anzheng document files --missing 查看可列管的文件", "see anzheng document files --missing"),
+            Text("請用 anzheng document missing 查看可列管的文件", "see anzheng document missing"),
         )
     return found
 

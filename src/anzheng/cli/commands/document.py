@@ -1,9 +1,13 @@
-"""`anzheng document`: the documents that a company lives under: list, adopt, give up."""
+"""`anzheng document`: the regulations that a company lives under, and the documents that it controls itself.
+
+`list`, `adopt` and `withdraw` are about regulations (規範); all other verbs about controlled documents (管理文件).
+"""
 
 from datetime import date
 
 import click
 
+from anzheng.cli.documents import copies, editions, lists, reading
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.kernel import roc
 from anzheng.organization.core.permissions import Permission
@@ -14,11 +18,21 @@ _REASON = click.option("--reason", required=True, metavar="TEXT", help="理由�
 @click.group(
     name="document",
     help=bilingual(
-        "公司採用的規範：列出、採用、停止採用。", "Documents the company lives under: list, adopt, withdraw."
+        "規範（list、adopt、withdraw）與公司的管理文件（其他動詞）。",
+        "Regulations the company lives under (list, adopt, withdraw), and its own controlled documents (all others).",
     ),
 )
 def command() -> None:
     """Group of the verbs about adopted documents."""
+
+
+for verb in (
+    *(lists.files, lists.missing_, lists.show, lists.to_read, lists.compare),
+    *(editions.register, editions.amend, editions.edition, editions.publish, editions.retire),
+    *(reading.open_, reading.acknowledge),
+    *(copies.distribute, copies.receive, copies.recall),
+):
+    command.add_command(verb)
 
 
 @command.command(
