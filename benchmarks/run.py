@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ("startup", "posture", "ledger", "jobs", "api")
+SCRIPTS = ("startup", "posture", "ledger", "jobs", "api", "printing")
 
 
 def main() -> int:

@@ -2,23 +2,25 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal, assert_never
+from typing import Any, assert_never
 
 from anzheng.catalogue.core.forms import Orientation
-from anzheng.reports.papers import qr, words
+from anzheng.kernel.errors import InputError, Text
+from anzheng.reports.papers import qr, typesetter, words
 from anzheng.reports.papers.fonts import FAMILY, font, printable
 from anzheng.reports.papers.model import Grid, Language, Line, Listing, Options, Paper, Part, Passage, Row, breadth
 from anzheng.reports.papers.words import word
 
-if TYPE_CHECKING:
-    import typst
-
-STANDARDS: tuple[Literal["a-2a", "ua-1"], ...] = ("a-2a", "ua-1")
+STANDARDS = ("a-2a", "ua-1")
 """For keeping (ISO 19005-2) and for screen readers (ISO 14289-1)."""
+_PATIENCE = 120
+"""Seconds after which setting is given up."""
 _LABEL = (5.0, 10.0)
 """Narrowest and widest column of labels, in ems."""
 _LONG = re.compile(r"[!-~]{18,}")
@@ -31,34 +33,39 @@ _BREAK = "\u200b"
 def pdf(papers: Sequence[Paper], *, at: datetime) -> bytes:
     """Return the papers as one file; the same papers at the same moment give the same bytes.
 
-    Raises SettingError if the fonts are missing, ValueError without a paper.
+    Raises SettingError if the font is missing, InputError if it takes too long, ValueError without a paper.
     """
-    import typst  # noqa: PLC0415 - only who prints needs it
-
     if not papers:
         raise ValueError("a file of no papers")
-    made = typst.compile(
-        _template(),
-        format="pdf",
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_data(papers), ensure_ascii=False)},
-        pdf_standards=[*STANDARDS],
-        timestamp=int(at.timestamp()),
-    )
-    return bytes(made)
+    asked = {
+        "template": _template(),
+        "fonts": str(font().parent),
+        "standards": STANDARDS,
+        "at": int(at.timestamp()),
+        "data": json.dumps(_data(papers), ensure_ascii=False),
+    }
+    try:
+        run = subprocess.run(  # noqa: S603 - our own file, our own data
+            [sys.executable, "-I", typesetter.__file__],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as problem:
+        raise InputError(
+            Text("排版時間過長", "setting the papers takes too long"),
+            f"{len(papers)} × {papers[0].title}",
+            Text("請分批列印，或改用 DOCX、ODT", "print them in parts, or as DOCX or ODT"),
+        ) from problem
+    if run.returncode:
+        raise RuntimeError(f"the papers could not be set: {run.stderr.decode(errors='replace')[-2000:]}")
+    return run.stdout
 
 
 @cache
-def _template() -> bytes:
-    return files("anzheng.reports.papers").joinpath("paper.typ").read_bytes()
-
-
-@cache
-def _fonts() -> "typst.Fonts":
-    import typst  # noqa: PLC0415 - only who prints needs it
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(font().parent)])
+def _template() -> str:
+    return files("anzheng.reports.papers").joinpath("paper.typ").read_text(encoding="utf-8")
 
 
 def _data(papers: Sequence[Paper]) -> dict[str, Any]:

