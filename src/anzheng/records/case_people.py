@@ -45,10 +45,7 @@ def directory(company: str, people: set[str], duties: set[Duty], since: date) ->
             person: Works(joined, last, manager or (head if head != person else None), outsider)
             for person, joined, last, manager, head, outsider in works
         },
-        tuple(
-            Held(person, Duty(duty), path, first, last)
-            for person, duty, path, first, last in granted
-        ),
+        tuple(Held(person, Duty(duty), path, first, last) for person, duty, path, first, last in granted),
         tuple(
             StandsIn(row.person_id, row.deputy_id, Duty(row.duty) if row.duty else None, row.first, row.last)
             for row in deputies
