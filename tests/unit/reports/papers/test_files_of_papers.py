@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from anzheng.catalogue.core.forms import Orientation
 from anzheng.kernel.errors import InputError
+from anzheng.reports.papers import pdf as pdf_module
 from anzheng.reports.papers.characters import clean
 from anzheng.reports.papers.docx import docx
 from anzheng.reports.papers.files import MOST, Format, printed
@@ -198,3 +199,17 @@ def test_portrait_is_portrait() -> None:
 
     assert paper.orientation is Orientation.PORTRAIT
     assert document.sections[0].page_width < document.sections[0].page_height
+
+
+def test_a_paper_that_cannot_be_set_is_a_defect_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_module, "_template", lambda: '#panic("no such thing")')
+
+    with pytest.raises(RuntimeError, match="no such thing"):
+        pdf([sample("network-connection-request")], at=AT)
+
+
+def test_papers_that_take_too_long_are_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_module, "_PATIENCE", 0.001)
+
+    with pytest.raises(InputError, match="too long"):
+        pdf([sample("network-connection-request")], at=AT)
