@@ -1,13 +1,15 @@
 """清冊的 JSON Registers, entries, their history and plans of lists as programs read them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from anzheng.kernel.errors import Text
 from anzheng.registers.core.plans import Difference, RegisterPlan
+from anzheng.registers.core.stocktakes import Line, tally
 from anzheng.registers.history import Step
 from anzheng.registers.listing import Summary
-from anzheng.registers.models import Entry
+from anzheng.registers.models import Entry, Stocktake
 
 
 def summary_as_json(one: Summary) -> dict[str, Any]:
@@ -89,3 +91,34 @@ def _differences(found: Iterable[Difference]) -> list[dict[str, Any]]:
 
 def _text(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
+
+
+def stocktake_head(row: Stocktake) -> dict[str, Any]:
+    """Return a stock-take without its lines."""
+    return {
+        "stocktake": row.pk,
+        "register": row.register,
+        "started": row.started.isoformat(),
+        "person": row.person,
+        "state": row.state,
+        "record": row.case or None,
+        "ended": None if row.ended is None else row.ended.isoformat(),
+    }
+
+
+def stocktake_as_json(row: Stocktake, lines: Sequence[Line]) -> dict[str, Any]:
+    """Return a stock-take with its numbers and its lines."""
+    return {**stocktake_head(row), **asdict(tally(lines)), "lines": [line_as_json(one) for one in lines]}
+
+
+def line_as_json(one: Line) -> dict[str, Any]:
+    """Return one line of a stock-take."""
+    return {
+        "entry": one.entry,
+        "name": one.name,
+        "expected": one.expected,
+        "result": None if one.result is None else one.result.value,
+        "settle": one.settle,
+        "values": dict(one.values),
+        "note": one.note,
+    }

@@ -478,7 +478,8 @@ def test_an_export_is_a_fact(ask: Ask) -> None:
     response = ask("head", "post", "/exports/registers/systems")
 
     assert response.status_code == 200
-    assert response.content.startswith(b"\xef\xbb\xbfentry,name,since,core,owner\r\nweb,")
+    assert response.content.startswith("\ufeff代號,名稱,核心或非核心,".encode())
+    assert "\r\nweb,下單系統," in response.content.decode()
     (fact,) = facts_of("own", after=before - 1)
     assert isinstance(fact.payload, DataExported)
     assert (fact.payload.what, fact.payload.rows, fact.actor) == ("register-systems", 1, "u:head")

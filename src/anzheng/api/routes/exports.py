@@ -1,7 +1,7 @@
 """匯出 Exports: a file that leaves in one piece; who took what is a fact."""
 
 from pathlib import Path as Folder
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +14,23 @@ from anzheng.organization.core.permissions import Permission
 from anzheng.organization.exports import Parcel, export
 from anzheng.organization.objects import visible
 from anzheng.records.models import Evidence
-from anzheng.registers.models import Entry
 from anzheng.reports.as_csv import as_csv
-from anzheng.reports.knowing import knowledge
-from anzheng.reports.vocabulary import require_name
+from anzheng.reports.papers.files import MEDIA, ListFormat
+from anzheng.reports.register_files import export_register
 
 router = Router()
 _CSV: dict[str, Any] = {
     "responses": {200: {"description": "CSV", "content": {"text/csv": {"schema": {"type": "string"}}}}}
+}
+_LIST: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "CSV, XLSX or ODS",
+            "content": {
+                MEDIA[kind].partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for kind in ListFormat
+            },
+        }
+    }
 }
 _EVIDENCE = ("evidence", "form", "target", "first", "last", "recorded", "title", "level", "withdrawn", "file_digest")
 
@@ -35,16 +44,31 @@ def evidence(request: HttpRequest) -> HttpResponse:
     return _leave(asker, "evidence", _EVIDENCE, list(chosen))
 
 
-@router.post("/exports/registers/{name}", auth=Needs(Permission.EXPORT), openapi_extra=_CSV)
-def register(request: HttpRequest, name: Annotated[Code, Path()]) -> HttpResponse:
-    """清冊 A register as it stands."""
-    asker, held = asker_of(request), knowledge()
-    with held.lock:
-        require_name(held, asker.ledger, "registers", name, asker.today)
-    entries = list(Entry.objects.filter(ledger=asker.ledger, register=name, retired=None).order_by("entry"))
-    fields = sorted({field for row in entries for field in row.values})
-    rows = [(row.entry, row.name, row.since, *(row.values.get(field, "") for field in fields)) for row in entries]
-    return _leave(asker, f"register-{name}", ("entry", "name", "since", *fields), rows)
+@router.post("/exports/registers/{name}", auth=Needs(Permission.EXPORT), openapi_extra=_LIST)
+def register(
+    request: HttpRequest,
+    name: Annotated[Code, Path()],
+    form: ListFormat = ListFormat.CSV,
+    retired: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    language: Literal["zh", "en"] = "zh",
+) -> HttpResponse:
+    """清冊 A register as it stands, in a form that can be imported again; with `retired`, also what is gone."""
+    asker = asker_of(request)
+    file = export_register(
+        asker.standing,
+        name,
+        form,
+        asker.origin,
+        language=language,
+        retired=retired,
+        today=asker.today,
+        home=Folder(settings.ANZHENG_HOME),
+        actor=asker.actor,
+        now=asker.now,
+    )
+    response = HttpResponse(file.data, content_type=file.media)
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
 
 
 def _leave(asker: Asker, what: str, head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> HttpResponse:

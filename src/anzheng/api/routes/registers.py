@@ -1,31 +1,44 @@
-"""清冊 Registers: entries as they stand, entering, retiring."""
+"""清冊 Registers: which there are, entries as they stand with their history, entering, retiring."""
 
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
+from pydantic import StringConstraints
 
 from anzheng.api.access import Needs, asker_of
 from anzheng.api.paging import page
-from anzheng.api.schemas import PAGE, After, Code, Day, Limit, Short, Values
+from anzheng.api.schemas import PAGE, After, Bilingual, Code, Day, FieldName, Limit, Short, Whole
 from anzheng.organization.core.permissions import Permission, Reach
 from anzheng.organization.objects import everywhere
 from anzheng.records.belonging import require_target
+from anzheng.registers.checked import definition
+from anzheng.registers.history import history
+from anzheng.registers.listing import Asked, filtered, find_entry, summaries
 from anzheng.registers.models import Entry
 from anzheng.registers.services import NewEntry, enter, retire
 from anzheng.reports.as_json import Json
+from anzheng.reports.as_json_registers import entry_as_json, history_as_json, summary_as_json
 from anzheng.reports.knowing import knowledge
 from anzheng.reports.vocabulary import names_in, require_name
 
 router = Router()
+Paragraphs = Annotated[str, StringConstraints(max_length=20_000)]
+Value = Annotated[bool, Field(strict=True)] | Whole | Paragraphs | None
+Values = Annotated[dict[FieldName, Value], Field(max_length=100)]
+"""By field; a day is ISO, a choice its code, an entry its id."""
 
 
 class Register(Schema):
-    """A register that the documents ask for."""
+    """A register, with how many entries it has and when it was last counted."""
 
     id: str
     zh: str
     en: str
+    entries: int
+    stocktake: str | None
+    """How often it is to be counted, ISO 8601."""
+    counted: str | None
 
 
 class EntryRow(Schema):
@@ -43,6 +56,34 @@ class EntryPage(Schema):
 
     items: list[EntryRow]
     next: str | None
+
+
+class FieldChange(Schema):
+    """One field that differs."""
+
+    field: str
+    label: Bilingual
+    before: Bilingual
+    after: Bilingual
+
+
+class Step(Schema):
+    """One act upon an entry (歷程)."""
+
+    seq: int
+    at: str
+    person: str
+    name: str
+    act: str
+    """`added`, `changed` or `retired`."""
+    since: str
+    differences: list[FieldChange]
+
+
+class EntryStory(EntryRow):
+    """An entry with everything that was done with it, the newest first."""
+
+    history: list[Step]
 
 
 class NewValues(Schema):
@@ -72,7 +113,9 @@ def registers(request: HttpRequest) -> Json:
     asker, held = asker_of(request), knowledge()
     with held.lock:
         names = names_in(held, asker.ledger, "registers", asker.today)
-    return [{"id": name, "zh": zh, "en": en} for name, (zh, en) in sorted(names.items())]
+    found = {one.register.id: summary_as_json(one) for one in summaries(asker.ledger, asker.today)}
+    bare = {"entries": 0, "stocktake": None, "counted": None}
+    return [found.get(name, {"id": name, "zh": zh, "en": en, **bare}) for name, (zh, en) in sorted(names.items())]
 
 
 @router.get("/registers/{name}", auth=Needs(Permission.REGISTERS_READ), response=EntryPage)
@@ -80,18 +123,31 @@ def entries(
     request: HttpRequest,
     name: Annotated[Code, Path()],
     retired: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    q: Short = "",
+    field: FieldName | None = None,
+    value: Short = "",
     after: After = "",
     limit: Limit = PAGE,
 ) -> Json:
-    """一份清冊的項目 Entries of a register; with `retired`, also those that are gone."""
+    """一份清冊的項目 Entries of a register; with `retired`, also those that are gone.
+
+    `q` is part of an id or a name; `field` and `value` ask for those that have a value.
+    """
     asker = asker_of(request)
     _known(asker.ledger, name, asker.today)
-    rows = Entry.objects.filter(ledger=asker.ledger, register=name).order_by("entry")
-    if not retired:
-        rows = rows.filter(retired=None)
+    rows = _asked(asker.ledger, name, Asked(q, {field: value} if field else {}, retired), asker.today)
     if after:
         rows = rows.filter(entry__gt=after)
-    return page(rows[: limit + 1], limit, lambda row: row.entry, _form)
+    return page(rows[: limit + 1], limit, lambda row: row.entry, entry_as_json)
+
+
+@router.get("/registers/{name}/{entry}", auth=Needs(Permission.REGISTERS_READ), response=EntryStory)
+def entry(request: HttpRequest, name: Annotated[Code, Path()], entry: Annotated[Code, Path()]) -> Json:
+    """一個項目與它的歷程 One entry, gone or not, with who changed what when."""
+    asker = asker_of(request)
+    _known(asker.ledger, name, asker.today)
+    row = find_entry(asker.ledger, name, entry)
+    return {**entry_as_json(row), "history": history_as_json(history(asker.ledger, name, entry))}
 
 
 @router.put("/registers/{name}/{entry}", auth=Needs(Permission.REGISTERS_WRITE, Reach.UNIT), response=Entered)
@@ -102,7 +158,7 @@ def put(request: HttpRequest, name: Annotated[Code, Path()], entry: Annotated[Co
     if not everywhere(asker.standing, Permission.REGISTERS_WRITE):
         _require_own(request, name, entry)
     row = NewEntry(name, entry, new.name or entry, new.since or asker.today, dict(new.values))
-    enter(asker.ledger, [row], actor=asker.actor, now=asker.now)
+    enter(asker.ledger, [row], actor=asker.actor, now=asker.now, complete=True)
     return {"target": f"{name}:{entry}"}
 
 
@@ -113,8 +169,16 @@ def gone(request: HttpRequest, name: Annotated[Code, Path()], entry: Annotated[C
     _known(asker.ledger, name, asker.today)
     _require_own(request, name, entry)
     since = new.since or asker.today
-    retire(asker.ledger, name, entry, since=since, actor=asker.actor, now=asker.now)
+    retire(asker.ledger, name, entry, since=since, actor=asker.actor, now=asker.now, complete=True)
     return {"target": f"{name}:{entry}"}
+
+
+def _asked(ledger: str, name: str, asked: Asked, today: Day) -> Any:  # noqa: ANN401 - rows of the table
+    own = definition(name)
+    if own is not None:
+        return filtered(ledger, own, asked, today).order_by("entry")
+    rows = Entry.objects.filter(ledger=ledger, register=name).order_by("entry")
+    return rows if asked.retired else rows.filter(retired=None)
 
 
 def _require_own(request: HttpRequest, register: str, entry: str) -> None:
@@ -126,13 +190,3 @@ def _known(ledger: str, register: str, today: Day) -> None:
     held = knowledge()
     with held.lock:
         require_name(held, ledger, "registers", register, today)
-
-
-def _form(row: Entry) -> dict[str, Any]:
-    return {
-        "entry": row.entry,
-        "name": row.name,
-        "since": row.since.isoformat(),
-        "retired": None if row.retired is None else row.retired.isoformat(),
-        "values": row.values,
-    }
