@@ -39,11 +39,13 @@ QUESTIONS = {
     "group-list": ["anzheng group list --json"],
     "document-list": ["anzheng document list --company sample --json", "anzheng document list --json"],
     "document-compare": [
-        "for n in 1 2; do echo edition $n > outside.txt;"
-        " anzheng document register EX-009 --title Outside --source iso > /dev/null 2>&1;"
-        " anzheng document edition EX-009 --file outside.txt > /dev/null;"
-        " anzheng document publish EX-009 --effective 115-01-0$n > /dev/null; done;"
-        " anzheng document compare EX-009 --json"
+        (
+            "for n in 1 2; do echo edition $n > outside.txt;"
+            " anzheng document register EX-009 --title Outside --source iso > /dev/null 2>&1;"
+            " anzheng document edition EX-009 --file outside.txt > /dev/null;"
+            " anzheng document publish EX-009 --effective 115-01-0$n > /dev/null; done;"
+            " anzheng document compare EX-009 --json"
+        )
     ],
     "document-files": ["anzheng document files --json", "anzheng document files --all --company sample --json"],
     "document-missing": ["anzheng document missing --company sample --json"],

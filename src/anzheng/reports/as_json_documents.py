@@ -84,7 +84,7 @@ def edition(one: Stood) -> dict[str, Json]:
 def copy(row: DocumentCopy, day: date) -> dict[str, Json]:
     """Return a copy that was handed out."""
     return {
-        "copy": row.number,
+        "number": row.number,
         "edition": row.edition.number,
         "holder": row.party if row.person is None else row.person.name,
         "outside": row.person is None,

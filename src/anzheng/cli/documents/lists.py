@@ -102,8 +102,8 @@ def show(shell: Shell, number: str, company: str | None, as_json: bool) -> int: 
     for one in told["copies"]:
         owed = shell.text("應回收", "to give back") if one["owed"] else ""
         shell.say(
-            f"  副本 {one['copy']}　第 {one['edition']} 版　{one['holder']}　{owed}",
-            f"  copy {one['copy']}  edition {one['edition']}  {one['holder']}  {owed}",
+            f"  副本 {one['number']}　第 {one['edition']} 版　{one['holder']}　{owed}",
+            f"  copy {one['number']}  edition {one['edition']}  {one['holder']}  {owed}",
         )
     return FINE
 
