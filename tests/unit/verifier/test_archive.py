@@ -68,7 +68,7 @@ def test_no_changed_byte_passes(place: int, change: int, tmp_path_factory: pytes
     assert verdict(bytes(changed), tmp_path_factory.mktemp("zip"), "--witness", WITNESS_VKEY).code != 0
 
 
-def test_no_changed_byte_of_any_header_passes(tmp_path: Path) -> None:
+def test_no_changed_byte_of_any_header_passes() -> None:
     """All of them, not a sample: wherever a reader might look for something else than the next reader."""
     start = int.from_bytes(DATA[-6:-2], "little")
     headers = list(range(start, len(DATA)))
@@ -78,7 +78,8 @@ def test_no_changed_byte_of_any_header_passes(tmp_path: Path) -> None:
     for place in headers:
         changed = bytearray(DATA)
         changed[place] ^= 1
-        assert verdict(bytes(changed), tmp_path).code == 2
+        with pytest.raises(VERIFIER.UnreadableError):
+            VERIFIER.Archive(io.BytesIO(changed), len(changed))
 
 
 @settings(max_examples=100)
