@@ -10,7 +10,7 @@ from anzheng.records.models import Record
 from tests.support.case_pages import Office
 
 _INPUT = re.compile(r"<input([^>]*)>")
-_AREA = re.compile(r'<textarea([^>]*)>(.*?)</textarea>', re.DOTALL)
+_AREA = re.compile(r"<textarea([^>]*)>(.*?)</textarea>", re.DOTALL)
 _SELECT = re.compile(r"<select([^>]*)>(.*?)</select>", re.DOTALL)
 _OPTION = re.compile(r'<option value="([^"]*)"( selected)?')
 _NAMED = re.compile(r'(\w[\w-]*)="([^"]*)"')
@@ -23,7 +23,7 @@ class Desk(Office):
         """Hire everybody."""
         super().__init__(company, today)
 
-    def start(self, who: str, form: str, kind: str = "", **values: str) -> str:  # type: ignore[override]  # another act
+    def start(self, who: str, form: str, **values: str) -> str:
         """Start a record of a form and return its case."""
         sent = {"form": "start", "target": "company", "first": self.today.isoformat(), "last": self.today.isoformat()}
         response = self[who].post(f"/records/new/{form}/?company={self.company}", {**sent, **values})
@@ -36,10 +36,38 @@ class Desk(Office):
         assert response.status_code == 200, response.content.decode()[:2000]
         return response.content.decode()
 
+    def case(self, name: str, case: str) -> str:
+        """Return the page of the record's case."""
+        response = self[name].get(f"/cases/{case}/?company={self.company}")
+        assert response.status_code == 200, response.content.decode()[:2000]
+        return response.content.decode()
+
+    def sent(self, name: str, case: str) -> dict[str, object]:
+        """Return what the form sends as the page shows it."""
+        return shown(self.page(name, case))
+
+    @staticmethod
+    def shown(page: str) -> dict[str, object]:
+        """Return what the form of a page sends as it stands."""
+        return shown(page)
+
+    def post(self, name: str, case: str, sent: dict[str, object]) -> HttpResponse:
+        """Send a form."""
+        return self[name].post(f"/records/{case}/fill/?company={self.company}", sent)  # type: ignore[return-value]
+
     def fill(self, name: str, case: str, then: str = "keep", **values: object) -> HttpResponse:
         """Send the form as the page shows it, with some values changed."""
-        sent = {**shown(self.page(name, case)), "then": then, **{key.replace("__", "."): one for key, one in values.items()}}
-        return self[name].post(f"/records/{case}/fill/?company={self.company}", sent)  # type: ignore[return-value]
+        return self.post(name, case, {**self.sent(name, case), "then": then, **values})
+
+    def upload(self, name: str, case: str, field: str, file: object, **values: object) -> HttpResponse:
+        """Send the form with a file."""
+        return self.fill(name, case, "keep", **values, **{field: file})
+
+    def send(self, name: str, case: str, form: str, **values: object) -> HttpResponse:
+        """Send one of the forms of the case; step and digest are those of now."""
+        row = self.record(case).case
+        sent = {"form": form, "step": row.step, "digest": row.digest, **values}
+        return self[name].post(f"/cases/{case}/?company={self.company}", sent)  # type: ignore[return-value]
 
     def record(self, case: str) -> Record:
         """Return the record as it stands."""

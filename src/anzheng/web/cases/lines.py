@@ -1,16 +1,19 @@
 """清單上的案件 Rows of cases as lines of a list, and the tabs above the lists."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import JSONField, OuterRef, QuerySet, Subquery
 
+from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
 from anzheng.organization.core.policy import ROWS, row_of
 from anzheng.records.case_queries import desk_of, visible
 from anzheng.records.core.workflow.case import OPEN, State
 from anzheng.records.models import Case, CaseAct
 from anzheng.records.subject import subject_of
+from anzheng.registers.services import names as target_names
 from anzheng.reports.rulings import rulings
 from anzheng.reports.wording import titled
 from anzheng.web.here import Here
@@ -20,6 +23,7 @@ from anzheng.web.pages.own import Task
 
 _KEPT = "anzheng_case_names"
 """Attribute of the request under which names are kept."""
+_KEPT_TARGETS = "anzheng_target_names"
 _SUBMITTED = CaseAct.objects.filter(case=OuterRef("pk"), kind__in=("submit", "resubmit")).order_by("-number")
 
 
@@ -44,6 +48,8 @@ def content_of(row: Case, reader: str) -> Mapping[str, Any]:
 def title_of(at: Here, row: Case) -> Text:
     """Return one line for lists and headings: by name where the content refers to a demand or a finding."""
     content = content_of(row, at.visit.standing.person)
+    if row.kind == "record":
+        return _record(at, subject_of(row.kind).summary({**content, "target": ""}), content)
     known = _named(at, row.kind, content)
     if known is None:
         return subject_of(row.kind).summary(content)
@@ -56,6 +62,31 @@ def _named(at: Here, kind: str, content: Mapping[str, Any]) -> Text | None:
         return row_of(str(content["name"])).label
     wanted = {"exception": "demand", "finding_closure": "finding", "parameter_change": "key"}.get(kind)
     return None if wanted is None else _names(at).get((kind, str(content.get(wanted, ""))))
+
+
+def _record(at: Here, form: Text, content: Mapping[str, Any]) -> Text:
+    """Return the name of a form with what it is about and when, so that several can be told apart in a list."""
+    target = str(content.get("target", ""))
+    about = f"　{_targets(at).get(target, target)}" if ":" in target else ""
+    try:
+        first, last = (date.fromisoformat(str(content.get(name))) for name in ("first", "last"))
+    except ValueError:
+        return Text(f"{form.zh}{about}", f"{form.en}{about}")
+    days = (
+        (roc.short(first), str(first))
+        if first == last
+        else (f"{roc.short(first)} 至 {roc.short(last)}", f"{first} to {last}")
+    )
+    return Text(f"{form.zh}{about}　{days[0]}", f"{form.en}{about}, {days[1]}")
+
+
+def _targets(at: Here) -> Mapping[str, str]:
+    """Return the names of entries; read once for a request."""
+    kept: Mapping[str, str] | None = getattr(at.request, _KEPT_TARGETS, None)
+    if kept is None:
+        kept = target_names(at.ledger)
+        setattr(at.request, _KEPT_TARGETS, kept)
+    return kept
 
 
 def _names(at: Here) -> dict[tuple[str, str], Text]:

@@ -62,7 +62,6 @@ class RecordsPage:
     """Names of all forms, suggested while one types."""
     table: Table
     chosen: Chosen
-    waiting: int
     papers: Form | None
     """The form that makes one file of what is listed; None for whoever may not take data out."""
 

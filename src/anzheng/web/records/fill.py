@@ -21,6 +21,7 @@ from anzheng.records.attachments import MOST_BYTES
 from anzheng.records.core.forms.filling import Wrong, completed
 from anzheng.records.core.workflow.case import State
 from anzheng.records.models import Record
+from anzheng.records.record_targets import require_known
 from anzheng.records.records import Changes
 from anzheng.web.declare import needs
 from anzheng.web.flash import flash
@@ -69,7 +70,7 @@ def fill_view(request: HttpRequest, case: str) -> HttpResponse:
         return redirect(at.address("case", row.pk))
     form = records.form_of(row)
     if request.method != "POST":
-        return _show(at, Filling(row, form, row.case.content, _as_rows(unreadable(form, row.case.content), form)))
+        return _show(at, Filling(row, form, row.case.content, _told(at, row, form)))
     return _save(at, row, form)
 
 
@@ -216,15 +217,26 @@ def _as_rows(wrong: Sequence[Wrong], form: Form) -> tuple[tuple[str, Text, Text]
     return tuple((one.place, _label(form, one), one.what) for one in wrong)
 
 
+def _told(at: Here, row: Record, form: Form) -> tuple[tuple[str, Text, Text], ...]:
+    """Return what is wrong with what stands there: what could not be read, and who or what is gone meanwhile."""
+    found = unreadable(form, row.case.content)
+    known = {one.place for one in found}
+    gone = require_known(row.ledger, form, row.case.content, at.today)
+    nothing = Text("", "")
+    found += [Wrong(one.field, nothing, one.what) for one in gone if one.field not in known]
+    return _as_rows(found, form)
+
+
 def _label(form: Form, wrong: Wrong) -> Text:
     """Return the name of a field where only its place is told."""
     head, _, rest = wrong.place.partition(".")
-    if wrong.label.zh != wrong.place:
+    if wrong.label.zh not in ("", wrong.place):
         return wrong.label
+    column = rest.rpartition(".")[2]
     if head in form.fields:
-        return label_of(form.fields[head])
+        kind = form.fields[head]
+        return label_of(kind.columns.get(column, kind))
     if head == "items":
-        column = rest.rpartition(".")[2]
         return label_of(form.item_fields[column]) if column in form.item_fields else Text("逐項填寫", "Item by item")
     return {"target": Text("對象", "About")}.get(head, wrong.label)
 

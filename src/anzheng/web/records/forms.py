@@ -16,6 +16,7 @@ from anzheng.organization.core.permissions import Permission
 from anzheng.records.core.forms.signing import workflow_of
 from anzheng.records.core.workflow.definition import MEANINGS
 from anzheng.records.forms import current
+from anzheng.reports.papers.files import Format
 from anzheng.reports.wording import every_in_words, short_title, titled
 from anzheng.web.cases.contents import editions
 from anzheng.web.declare import needs
@@ -176,7 +177,13 @@ def form_view(request: HttpRequest, form: str) -> HttpResponse:
         None if use is None else _uses(at, use),
         (Link(FORMS, at.address("forms")),),
         at.address("record-new", found.id) if writes else "",
-        (),
+        tuple(
+            Link(
+                Text(f"空白表 {kind.value.upper()}", f"Blank {kind.value.upper()}"),
+                at.address("form-blank", found.id, kind.value),
+            )
+            for kind in Format
+        ),
         f"{records}{'&' if '?' in records else '?'}form={found.id}",
         marks=has_marks(found),
     )

@@ -16,13 +16,16 @@ from anzheng.records.models import Case, Record
 from anzheng.registers.models import Entry
 from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
-from anzheng.web.pages.components import Paging
+from anzheng.web.pages.components import Look, Paging
 from anzheng.web.pages.records_fill import COMPANY
 from anzheng.web.pages.records_list import MINE, PAGE, Chosen, Line, RecordsPage, fields_of, mine_of, table_of
+from anzheng.web.pages.sheets import Form, form
 from anzheng.web.reading import Reading
 from anzheng.web.records.choices import WHOLE
 from anzheng.web.records.tabs import tabs
 
+AT_ONCE = 200
+"""Records of one file."""
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -51,24 +54,23 @@ def records_view(request: HttpRequest) -> HttpResponse:
         tabs(at, "records"),
         fields_of(chosen, reading.problems),
         mine_of(chosen),
-        tuple(Text(form.zh, form.en) for form in paperwork().forms.values()),
+        tuple(Text(one.zh, one.en) for one in paperwork().forms.values()),
         table_of(_lines(at, listed), paging, narrowed=bool(chosen.pairs)),
         chosen,
-        0,
-        None,
+        _papers(at, chosen) if listed else None,
     )
     return at.page("web/records.html", model, status=200 if reading.sound else 400)
 
 
 def asked_for(at: Here, reading: Reading) -> tuple["QuerySet[Case]", Chosen]:
     """Return the records that fit the filter, newest first, and the filter as typed."""
-    form = reading.text("form", required=False, limit=80)
+    typed_form = reading.text("form", required=False, limit=80)
     state = reading.choice("state", [one.value for one in State], required=False)
     first, last = reading.day("first", required=False), reading.day("last", required=False)
     mine = reading.values.get("mine") == MINE
     rows = visible(Case.objects.filter(kind="record"), at.visit.standing).select_related("author")
-    if form:
-        rows = rows.filter(record__form__in=_meant(form))
+    if typed_form:
+        rows = rows.filter(record__form__in=_meant(typed_form))
     if state:
         rows = rows.filter(state=state)
     if first is not None:
@@ -78,7 +80,7 @@ def asked_for(at: Here, reading: Reading) -> tuple["QuerySet[Case]", Chosen]:
     if mine:
         rows = rows.filter(author=at.visit.standing.person)
     typed = {name: str(reading.values.get(name, ""))[:40] for name in ("first", "last")}
-    chosen = Chosen(form, state, typed["first"], typed["last"], mine)
+    chosen = Chosen(typed_form, state, typed["first"], typed["last"], mine)
     return rows.defer("content").order_by("-pk"), chosen
 
 
@@ -88,10 +90,8 @@ def _meant(typed: str) -> list[str]:
     if typed in known:
         return [typed]
     word = typed.casefold()
-    exact = [
-        form.id for form in known.values() if word in (form.zh.casefold(), form.en.casefold(), form.code.casefold())
-    ]
-    return exact or [form.id for form in known.values() if word in f"{form.zh}\n{form.en}\n{form.id}".casefold()]
+    exact = [one.id for one in known.values() if word in (one.zh.casefold(), one.en.casefold(), one.code.casefold())]
+    return exact or [one.id for one in known.values() if word in f"{one.zh}\n{one.en}\n{one.id}".casefold()]
 
 
 def _lines(at: Here, rows: list[Case]) -> list[Line]:
@@ -108,12 +108,12 @@ def _lines(at: Here, rows: list[Case]) -> list[Line]:
 
 def _line(at: Here, row: Case, record: Record, names: Mapping[str, str]) -> Line:
     state = State(row.state)
-    form = paperwork().forms.get(record.form)
+    known = paperwork().forms.get(record.form)
     target: Text | str = WHOLE if record.target == COMPANY else names.get(record.target, record.target)
     return Line(
         record.number,
         at.address("case", row.pk),
-        Text(record.form, record.form) if form is None else Text(form.zh, form.en),
+        Text(record.form, record.form) if known is None else Text(known.zh, known.en),
         target,
         record.first,
         record.last,
@@ -122,6 +122,15 @@ def _line(at: Here, row: Case, record: Record, names: Mapping[str, str]) -> Line
         row.author.name,
         row.changed,
     )
+
+
+def _papers(at: Here, chosen: Chosen) -> Form | None:
+    if not at.visit.standing.may(Permission.EXPORT):
+        return None
+    pairs = [*at.frame.keep, *chosen.pairs]
+    address = at.address("record-papers").partition("?")[0]
+    name = Text(f"這份清單存成一個 PDF（最多 {AT_ONCE} 件）", f"This list as one PDF ({AT_ONCE} at most)")
+    return form("papers", (), name, action=f"{address}?{urlencode(pairs)}", look=Look.QUIET, draft=False)
 
 
 def _address(at: Here, chosen: Chosen, before: str = "") -> str:

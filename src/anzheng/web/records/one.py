@@ -1,15 +1,12 @@
-"""一件紀錄 One record: the way to its case, opening what is confidential, answering its event, its paper."""
+"""一件紀錄 One record: the way to its case, opening what is confidential, answering its event."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from anzheng.kernel.errors import InputError, Text
+from anzheng.kernel.errors import Text
 from anzheng.organization.core.permissions import Permission
 from anzheng.records import records
-from anzheng.reports.papers.files import Format, printed
-from anzheng.reports.papers.gather import papers_of
 from anzheng.web.declare import needs
 from anzheng.web.flash import flash
 from anzheng.web.here import here
@@ -52,29 +49,3 @@ def answer_view(request: HttpRequest, case: str) -> HttpResponse:
     for what in reading.problems.values():
         flash(request, what, Tone.REFUSED)
     return redirect(f"{at.address('case', row.pk)}#event")
-
-
-@needs(Permission.RECORDS_READ)
-@require_safe
-def paper_view(request: HttpRequest, case: str, kind: str) -> HttpResponse:
-    """Hand out a record as a paper. Raises InputError for an unknown format, NotFoundError as usual."""
-    at = here(request, "records")
-    row = records.find_record(at.visit.standing, case)
-    if not may_read(at, row):
-        return redirect(at.address("case", row.pk))
-    if kind not in set(Format):
-        raise InputError(
-            Text("沒有這種格式", "there is no such format"),
-            kind[:20],
-            Text("可用：pdf、docx、odt", "use pdf, docx or odt"),
-        )
-    made = printed(papers_of([row], language="en" if at.frame.language == "en" else "zh"), Format(kind), at=at.now)
-    return handed_out(made.name, made.data, made.media)
-
-
-def handed_out(name: str, data: bytes, media: str) -> HttpResponse:
-    """Return a file as a download."""
-    response = HttpResponse(data, content_type=media)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "no-store"
-    return response

@@ -240,7 +240,7 @@ def _unread(fields: Mapping[str, Field], values: Mapping[str, Any], prefix: str)
             continue
         if kind.type is Type.PERSON and not value.startswith("u:"):
             yield Wrong(f"{prefix}{name}", label_of(kind), _UNKNOWN["person"])
-        elif not kind.accepts(value):
+        elif kind.type is Type.TEXT or not kind.accepts(value):
             try:
                 value_of(kind, value)
             except WrongInputError as problem:
