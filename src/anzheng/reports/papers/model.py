@@ -20,9 +20,10 @@ HARD = "\u00a0"
 _PROOF_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that a reader takes for a digit."""
 _PROOF_BITS = 40
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
 _LISTED = re.compile(
-    r"(?P<mark>[-*](?=\s)|[•‧●○]|[0-9]{1,2}[.)、](?![0-9])|[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[)）]"
-    r"|[一二三四五六七八九十]{1,3}、)\s*(?P<text>\S.*)"
+    rf"(?P<mark>[-*](?=\s)|[•‧●○]|[0-9]{{1,2}}[.)、](?![0-9])|[(（](?:[0-9]{{1,2}}|{_NUMERAL})[)）]|{_NUMERAL}、)"
+    r"\s*(?P<text>\S.*)"
 )
 _DASHES = frozenset("-*•‧●○")
 _LEAST, _WHOLE, _MOST = 4, 14, 56
