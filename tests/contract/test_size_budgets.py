@@ -10,13 +10,18 @@ import pytest
 from tests.support.tree import dotted, files, text, tree
 
 MODULES = files(".py")
-PRODUCT = [path for path in MODULES if path.parts[0] == "src"]
+PRODUCT = [path for path in MODULES if path.parts[0] in ("src", "verifier")]
 SCRIPTS = files(".py", ".md", ".toml", "Makefile", ".html", ".css", ".js")
 
 FILE_LINES = 500
+LONGER = {
+    Path("verifier/anzheng_verify.py"): (1_200, "an inspector gets one file that he can read, keep and run by itself"),
+}
+"""The only files that may be longer, how long, and why."""
 FUNCTION_LINES = 60
 TOP_LOOPS = {
     Path("src/anzheng/cli/main.py"): "a defect of a command becomes one message and a report",
+    Path("verifier/anzheng_verify.py"): "a defect of the verifier becomes UNREADABLE, never a verdict on a binder",
     Path("src/anzheng/jobs/worker.py"): "a defect of one job becomes its error and a report, not the end of the worker",
 }
 """The only places that may catch everything, and why."""
@@ -54,7 +59,7 @@ def test_module_keeps_its_budget(path: Path) -> None:
         if (length := (function.end_lineno or 0) - function.lineno + 1) > FUNCTION_LINES
     ]
 
-    assert len(text(path).splitlines()) <= FILE_LINES
+    assert len(text(path).splitlines()) <= LONGER.get(path, (FILE_LINES, ""))[0]
     assert long == []
 
 
