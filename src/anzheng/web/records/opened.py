@@ -8,7 +8,7 @@ from anzheng.records.record_openings import open_record, told_freely
 from anzheng.web.here import Here
 from anzheng.web.sign_in.network import origin_of
 
-_KEPT = "anzheng_opened"
+_KEPT = "anzheng_records_opened"
 _WHILE = timedelta(minutes=30)
 """How long what was opened may be read without saying so again."""
 _MOST = 100
