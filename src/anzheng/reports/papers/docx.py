@@ -30,7 +30,7 @@ def docx(paper: Paper, *, at: datetime) -> bytes:
     for block in blocks(paper):
         body.insert_element_before(_parsed(wordml.block(block, width)), "w:sectPr")
         if isinstance(block, Table):
-            body.insert_element_before(_parsed(wordml.gap()), "w:sectPr")
+            body.insert_element_before(_parsed(wordml.gap(keeps=block.keeps)), "w:sectPr")
             _pictures(document, block)
     out = io.BytesIO()
     document.save(out)

@@ -114,6 +114,8 @@ class Table:
     tiers: tuple[Tier, ...]
     bare: bool = False
     name: str = ""
+    keeps: bool = False
+    """Stays on the page of what follows."""
 
 
 Block = Table | Para
@@ -227,7 +229,7 @@ def _boxes(boxes: tuple[Box, ...], name: str) -> Table:
             Tier(tuple(_label("" if box is None else box.meaning, Align.CENTER) for box in some), head=not start)
         )
         tiers.append(Tier(tuple(_box(box) for box in some), height=_BOX))
-    return Table((1 / across,) * across, tuple(tiers), name=name)
+    return Table((1 / across,) * across, tuple(tiers), name=name, keeps=True)
 
 
 def _box(box: Box | None) -> Cell:

@@ -158,7 +158,7 @@ class Box:
     """A place for a signature, given or still to be given by hand (簽章欄)."""
 
     meaning: str
-    """填表, 覆核, 核准 …"""
+    """填表、覆核、核准 …"""
     title: str
     """In which capacity."""
     name: str = ""

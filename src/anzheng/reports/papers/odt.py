@@ -108,9 +108,10 @@ class _Looks:
         return f'<text:span text:style-name="{name}">{said}</text:span>'
 
     def _table(self, one: Table, width: float) -> str:
+        keep = ' fo:keep-with-next="always"' if one.keeps else ""
         whole = (
             f'<style:table-properties style:width="{width}mm" fo:margin-bottom="3mm" table:align="margins" '
-            'table:border-model="collapsing"/>'
+            f'table:border-model="collapsing"{keep}/>'
         )
         table = self._style("table", whole)
         columns = "".join(

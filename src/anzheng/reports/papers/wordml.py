@@ -31,9 +31,10 @@ def block(one: Block, width: float) -> str:
             assert_never(one)
 
 
-def gap() -> str:
+def gap(*, keeps: bool = False) -> str:
     """Return the empty paragraph without which two tables would be one."""
-    return f'<w:p {_NAMES}><w:pPr><w:spacing w:line="140" w:lineRule="exact"/></w:pPr></w:p>'
+    keep = "<w:keepNext/>" if keeps else ""
+    return f'<w:p {_NAMES}><w:pPr>{keep}<w:spacing w:line="140" w:lineRule="exact"/></w:pPr></w:p>'
 
 
 def watermark(text: str) -> str:
@@ -73,7 +74,7 @@ def _table(one: Table, width: float) -> str:
     )
     if one.bare:
         borders = f'<w:top w:val="single" w:sz="6" {edge}/>'
-    tiers = "".join(_tier(tier, columns) for tier in one.tiers)
+    tiers = "".join(_tier(tier, columns, keeps=one.keeps) for tier in one.tiers)
     return (
         f'<w:tbl {_NAMES}><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="50" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
@@ -83,27 +84,28 @@ def _table(one: Table, width: float) -> str:
     )
 
 
-def _tier(one: Tier, columns: list[int]) -> str:
+def _tier(one: Tier, columns: list[int], *, keeps: bool) -> str:
     height = f'<w:trHeight w:val="{round(one.height * _TWIPS)}" w:hRule="atLeast"/>' if one.height else ""
     whole = "<w:cantSplit/>" if one.whole else ""
     head = "<w:tblHeader/>" if one.head else ""
     cells, at = [], 0
     for cell in one.cells:
-        cells.append(_cell(cell, sum(columns[at : at + cell.span])))
+        cells.append(_cell(cell, sum(columns[at : at + cell.span]), keeps=keeps))
         at += cell.span
     return f"<w:tr><w:trPr>{whole}{height}{head}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(one: Cell, width: int) -> str:
+def _cell(one: Cell, width: int, *, keeps: bool) -> str:
     span = f'<w:gridSpan w:val="{one.span}"/>' if one.span > 1 else ""
     tint = f'<w:shd w:val="clear" w:color="auto" w:fill="{TINT[1:]}"/>' if one.label else ""
-    paras = "".join(_para(para) for para in one.paras) or "<w:p/>"
+    paras = "".join(_para(para, keeps=keeps) for para in one.paras) or "<w:p/>"
     look = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{tint}<w:vAlign w:val="center"/>'
     return f"<w:tc><w:tcPr>{look}</w:tcPr>{paras}</w:tc>"
 
 
-def _para(one: Para, names: str = "") -> str:
-    keep = '<w:keepNext/><w:spacing w:before="60" w:after="60"/>' if one.heading else ""
+def _para(one: Para, names: str = "", *, keeps: bool = False) -> str:
+    keep = "<w:keepNext/>" if keeps or one.heading else ""
+    keep += '<w:spacing w:before="60" w:after="60"/>' if one.heading else ""
     hang = f"<w:ind {_HANG}/>" if one.hangs else ""
     runs = "".join(_run(run) for run in one.runs)
     return f'<w:p {names}><w:pPr>{keep}{hang}<w:jc w:val="{_JUSTIFY[one.align]}"/></w:pPr>{runs}</w:p>'
