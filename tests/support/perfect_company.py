@@ -25,6 +25,7 @@ from anzheng.catalogue.core.model import (
     Setting,
     Standing,
 )
+from anzheng.catalogue.paperwork import paperwork
 from anzheng.cli.sample import world as worlds
 from anzheng.cli.sample.agreeing import ImpossibleError, matter, ordered
 from anzheng.cli.sample.world import RegisterFields, World, satisfying
@@ -267,17 +268,17 @@ class _Company:
         for condition in conditions:
             known = values.get(condition.field)
             if known is None or not self._holds(known, condition, day):
-                values[condition.field] = self._satisfying(condition, known, day)
+                values[condition.field] = self._satisfying(form, condition, known, day)
         for condition in conditions:
             if not self._holds(values[condition.field], condition, day):
                 raise ImpossibleError(f"form {form}: no value of {condition.field} suits all its readers")
         return values
 
-    def _satisfying(self, condition: Condition, known: Scalar, day: date) -> Scalar:
+    def _satisfying(self, form: str, condition: Condition, known: Scalar, day: date) -> Scalar:
         if isinstance(condition.value, str) and condition.value.startswith("@today"):
             return day.isoformat()
         number = self.amount(condition.value) if isinstance(condition.value, ParameterRef) else None
-        return satisfying(condition, known, day, day, number)
+        return satisfying(condition, known, day, day, number, paperwork().form(form).fields.get(condition.field))
 
     def _holds(self, value: Scalar, condition: Condition, day: date) -> bool:
         wanted = condition.value

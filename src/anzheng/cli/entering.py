@@ -82,6 +82,30 @@ def pair(text: str) -> tuple[str, Scalar]:
     return key, value(given)
 
 
+def pairs(form: str, texts: tuple[str, ...]) -> dict[str, Scalar]:
+    """Parse every `field=value` of a form as its fields are read: dates in either calendar, choices by their names.
+
+    Raises InputError for what cannot be read; a field that the form does not have is left to whoever enters it.
+    """
+    from anzheng.catalogue.core.typed import WrongInputError, value_of
+    from anzheng.catalogue.paperwork import paperwork
+
+    known = paperwork().forms.get(form)
+    found: dict[str, Scalar] = {}
+    for text in texts:
+        key, given = pair(text)
+        field = None if known is None else known.fields.get(key)
+        if field is None or not field.ledgered:
+            found[key] = given
+            continue
+        try:
+            found[key] = value_of(field, text.partition("=")[2])
+        except WrongInputError as wrong:
+            what = Text(f"「{field.zh}」{wrong.what.zh}", f"“{field.en}” {wrong.what.en}")
+            raise InputError(what, f"{form}.{text[:60]}", wrong.remedy) from wrong
+    return found
+
+
 def signature(text: str, default: date) -> tuple[str, str, date]:
     """Parse `role=name` or `role=name@date`. Raises InputError."""
     role, equals, rest = text.partition("=")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from anzheng.catalogue.paperwork import paperwork
 from anzheng.facts.base import COMPANY, About, Actor, Content, FactId, Scalar
 from anzheng.facts.evidence import EvidenceAdded, EvidenceWithdrawn, Signature
 from anzheng.facts.values import refuse_prose
@@ -17,6 +18,7 @@ from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.levels import Level
 from anzheng.records.belonging import units_of
+from anzheng.records.core.forms.by_hand import refuse_unfit
 from anzheng.records.files import Stored, store
 from anzheng.records.finding import findable
 from anzheng.records.models import Evidence
@@ -54,7 +56,8 @@ class NewEvidence:
 def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now: datetime) -> FactId:
     """Make a record or file evidence, in one transaction with its leaf (登錄證據).
 
-    The file is stored and synced first. Raises InputError for a target, a period or a value that cannot be.
+    The file is stored and synced first. Raises InputError for a target or a period that cannot be, and for a value
+    that the form cannot hold, naming the field.
     """
     return add_sheets(ledger, [new], home=home, actor=actor, now=now)[0]
 
@@ -152,6 +155,10 @@ def _check(new: NewEvidence, today: date) -> None:
                 Text(f"例如 {COMPANY} 或 systems:order-web", f"for example {COMPANY} or systems:order-web"),
             )
     refuse_prose(new.values, new.form)
+    form = paperwork().forms.get(new.form)
+    if form is not None:
+        # A form that only an older edition names is not known any more, and takes what that edition asks for.
+        refuse_unfit(form, new.values)
     if new.about.last > today:
         raise InputError(
             Text("證據所屬期間不能晚於今天", "evidence cannot be about a day after today"),

@@ -1,4 +1,4 @@
-"""詞彙 Which names the adopted documents know: whoever enters something may use no other."""
+"""詞彙 Which names the program and the adopted documents know: whoever enters something may use no other."""
 
 from datetime import date
 
@@ -22,18 +22,20 @@ _SUGGESTED = 5
 def names_in(knowledge: Knowledge, ledger: str, section: str, day: date) -> dict[str, tuple[str, str]]:
     """Return id → (zh, en) of one section of the vocabulary of all adopted documents.
 
-    The registers that come with the program are known even where no adopted document names them.
+    The forms and registers that come with the program are known even where no adopted document names them.
     """
-    found: dict[str, tuple[str, str]] = {}
-    if section == "registers":
-        found.update({one.id: (one.zh, one.en) for one in paperwork().registers.values()})
+    found = {}
+    if section == "forms":
+        found = {one.id: (one.zh, one.en) for one in paperwork().forms.values()}
+    elif section == "registers":
+        found = {one.id: (one.zh, one.en) for one in paperwork().registers.values()}
     for document in knowledge.documents(ledger):
         found.update(knowledge.edition(ledger, document, day).names.get(section, {}))
     return found
 
 
 def require_name(knowledge: Knowledge, ledger: str, section: str, identity: str, day: date) -> str:
-    """Return `identity` if an adopted document knows it. Raises NotFoundError naming similar ones."""
+    """Return `identity` if the program or an adopted document knows it. Raises NotFoundError naming similar ones."""
     names = names_in(knowledge, ledger, section, day)
     if identity in names:
         return identity

@@ -61,6 +61,15 @@ CASES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "evidence for half a period": (("evidence", "add", "--form", FORM, "--from", "115-03-01"), "--to"),
     "a value without a name": (("evidence", "add", "--form", FORM, "--value", "=x"), "=x"),
+    "a value of no field": (("evidence", "add", "--form", FORM, "--value", "price=3"), f"{FORM}.price"),
+    "a value of another type": (
+        ("evidence", "add", "--form", "vulnerability-scan-report", "--value", "completed=perhaps"),
+        "completed=perhaps",
+    ),
+    "a choice that there is not": (
+        ("evidence", "add", "--form", "penetration-test-report", "--value", "status=nearly"),
+        "status=nearly",
+    ),
     "a value without a sign": (("evidence", "add", "--form", FORM, "--value", "result"), "result"),
     "a value too large": (("evidence", "add", "--form", FORM, "--value", "n=" + "9" * 30), "999"),
     "a signature without a name": (("evidence", "add", "--form", FORM, "--signed", "reviewer"), "reviewer"),

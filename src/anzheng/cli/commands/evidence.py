@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from anzheng.cli.entering import known, known_targets, pair, recorded, signature, span
+from anzheng.cli.entering import known, known_targets, pairs, recorded, signature, span
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import COMPANY, About
 from anzheng.facts.evidence import Signature
@@ -94,7 +94,7 @@ def add(  # noqa: PLR0913 - one parameter per option
         target,
         period,
         title or (file.name if file else form),
-        dict(pair(text) for text in values),
+        pairs(form, values),
         items,
         signatures,
         note,

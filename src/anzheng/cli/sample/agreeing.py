@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
+from anzheng.catalogue.core.fields import Field
 from anzheng.catalogue.core.model import Acceptance, Condition, ParameterRef
 from anzheng.cli.sample.world import satisfying
 from anzheng.facts.base import Scalar
@@ -22,7 +23,7 @@ def matter(accept: Acceptance) -> tuple[str, ...]:
     return tuple(str(one.value) for one in accept.concerns)
 
 
-def values(accepts: Iterable[Acceptance], day: date, amount: Amount) -> dict[str, Scalar]:
+def values(accepts: Iterable[Acceptance], day: date, amount: Amount, fields: Mapping[str, Field]) -> dict[str, Scalar]:
     """Return what the fields of a sheet of `day` have to hold for all its readers.
 
     Where readers cannot agree on a field, the last one has its way; a test shows that in our documents all agree.
@@ -32,7 +33,7 @@ def values(accepts: Iterable[Acceptance], day: date, amount: Amount) -> dict[str
         known = found.get(condition.field)
         if known is None or not _holds(known, condition, day, amount):
             number = amount(condition.value) if isinstance(condition.value, ParameterRef) else None
-            found[condition.field] = satisfying(condition, known, day, day, number)
+            found[condition.field] = satisfying(condition, known, day, day, number, fields.get(condition.field))
     return found
 
 

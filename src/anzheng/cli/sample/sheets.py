@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from random import Random
 
 from anzheng.catalogue.core.model import Acceptance, Demand, Periodic, Standing
+from anzheng.catalogue.paperwork import paperwork
 from anzheng.cli.sample.agreeing import matter, ordered, values
 from anzheng.cli.sample.happenings import Case
 from anzheng.cli.sample.staff import signer
@@ -180,7 +181,7 @@ class Sheets:
 
     def _record(self, identity: str, sheet: Sheet, about: date) -> NewEvidence:
         accepts = sheet.accepts
-        found = values(accepts, about, self.terms.amount)
+        found = values(accepts, about, self.terms.amount, paperwork().form(sheet.form).fields)
         for demand in sheet.readers:
             if isinstance(demand.spec, Periodic) and demand.spec.measure is not None:
                 measure = demand.spec.measure

@@ -169,40 +169,55 @@ def _values(
     start: date,
     today: date,
 ) -> dict[str, Scalar]:
-    values: dict[str, Scalar] = {name: _default(kind, first, start) for name, kind in fields.items()}
+    """Return the values of an entry: what it must have, what the rules want, no where it is yes or no, else nothing."""
+    long_ago = start - timedelta(days=30)
+    values: dict[str, Scalar] = {
+        name: something(kind, long_ago, first)
+        for name, kind in fields.items()
+        if kind.type is Type.BOOL or not kind.optional
+    }
     values |= where
     for scope, rule in rules:
         if scope.register == register and all(values.get(k) == v for k, v in scope.where.items()):
             for condition in rule.conditions:
-                values[condition.field] = satisfying(condition, values.get(condition.field), start, today)
+                kind, known = fields.get(condition.field), values.get(condition.field)
+                values[condition.field] = satisfying(condition, known, start, today, kind=kind)
             values |= {name: first[other] for name, other in rule.refers.items() if name not in where}
-    return values
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def _default(kind: Field, first: Mapping[str, str], start: date) -> Scalar:
+def something(kind: Field, day: date, first: Mapping[str, str]) -> Scalar:
+    """Return a value that the field can hold; None for what stays beside the ledger."""
     match kind.type:
         case Type.CHOICE:
             return next(iter(kind.choices))
         case Type.ENTRY:
-            return first[kind.register or ""]
+            return first.get(kind.register or "", f"{kind.register}-1")
         case Type.BOOL:
             return False
         case Type.INT:
             return 4
         case Type.DATE:
-            return (start - timedelta(days=30)).isoformat()
+            return day.isoformat()
         case Type.TEXT:
             return "sample"
         case Type.WORDS | Type.PROSE | Type.TIME | Type.MOMENT | Type.PERSON | Type.UNIT:
             return None
         case Type.TABLE | Type.FILE | Type.SIGNATURE:
-            raise ValueError("a register has no such field")
+            raise ValueError("the ledger holds no such field")
         case _:
             assert_never(kind.type)
 
 
-def satisfying(condition: Condition, current: Scalar, start: date, today: date, number: int | None = None) -> Scalar:
-    """Return a value under which `condition` holds; `number` is the value of its parameter."""
+def satisfying(
+    condition: Condition,
+    current: Scalar,
+    start: date,
+    today: date,
+    number: int | None = None,
+    kind: Field | None = None,
+) -> Scalar:
+    """Return a value under which `condition` holds; `number` is the value of its parameter, `kind` the field's."""
     wanted = condition.value
     if isinstance(wanted, ParameterRef):
         return number
@@ -213,8 +228,18 @@ def satisfying(condition: Condition, current: Scalar, start: date, today: date, 
         day = start if recent or condition.op is Op.AT_MOST else today + timedelta(days=_FAR)
         return day.isoformat()
     if condition.op is Op.NOT_EQUAL:
-        return "sample" if current in (None, wanted) else current
+        if current not in (None, wanted):
+            return current
+        return "sample" if kind is None else _other_than(wanted, kind, start)
     return wanted
+
+
+def _other_than(wanted: Scalar, kind: Field, day: date) -> Scalar:
+    if kind.type is Type.BOOL:
+        return not wanted
+    if kind.type is Type.CHOICE:
+        return next(value for value in kind.choices if value != wanted)
+    return something(kind, day, {})
 
 
 def _renewed(rules: list[tuple[Scope, Invariant]]) -> dict[str, frozenset[str]]:
