@@ -51,6 +51,7 @@ class Case(models.Model):
             models.Index(fields=["company", "state", "due"], name="case_by_state"),
             models.Index(fields=["company", "unit"], name="case_by_unit"),
             models.Index(fields=["company", "kind", "subject"], name="case_by_subject"),
+            models.Index(fields=["company", "kind", "case"], name="case_by_kind"),
         ]
         ordering = ("-opened", "case")
 

@@ -29,7 +29,7 @@ _SUBMITTED = CaseAct.objects.filter(case=OuterRef("pk"), kind__in=("submit", "re
 
 def seen(at: Here) -> QuerySet[Case]:
     """Return the cases that the reader may see, each with the content that others have seen."""
-    rows = visible(Case.objects.all(), at.visit.standing).select_related("author")
+    rows = visible(Case.objects.all(), at.visit.standing, many=True).select_related("author")
     return rows.annotate(put=Subquery(_SUBMITTED.values("content")[:1], output_field=JSONField()))
 
 
@@ -130,7 +130,7 @@ def tabs(at: Here, current: str, waiting: int | None = None) -> Tabs:
     """Return the tabs of the lists; `waiting` is how many the reader may sign now."""
     address = at.address("cases")
     mark = f"{address}{'&' if '?' in address else '?'}view="
-    rows = visible(Case.objects.all(), at.visit.standing)
+    rows = visible(Case.objects.all(), at.visit.standing, many=True)
     mine = rows.filter(author=at.visit.standing.person, state__in=sorted(OPEN)).count()
     going = rows.filter(state__in=[State.IN_PROGRESS, State.RETURNED]).count()
     return Tabs(

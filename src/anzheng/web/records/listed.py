@@ -68,7 +68,7 @@ def asked_for(at: Here, reading: Reading) -> tuple["QuerySet[Case]", Chosen]:
     state = reading.choice("state", [one.value for one in State], required=False)
     first, last = reading.day("first", required=False), reading.day("last", required=False)
     mine = reading.values.get("mine") == MINE
-    rows = visible(Case.objects.filter(kind="record"), at.visit.standing).select_related("author")
+    rows = visible(Case.objects.filter(kind="record"), at.visit.standing, many=True).select_related("author")
     if typed_form:
         rows = rows.filter(record__form__in=_meant(typed_form))
     if state:
