@@ -64,7 +64,6 @@ SAY: dict[str, tuple[str, str]] = {
     "root": ("由分錄算出的樹根與簽署的不同", "the root computed from the entries is not the one signed"),
     "differs": ("{} 與分錄不符", "{} does not match the entries"),
     "forked": ("帳本的前 {} 筆與 {} 不符：歷史被改過", "the first {} entries differ from {}: history was changed"),
-    "other-log": ("先前的檢查點屬於另一本帳 {}", "the earlier checkpoint is of another log, {}"),
     "fewer": ("帳本的 {} 筆少於先前檢查點的 {} 筆", "the log has {} entries, fewer than your checkpoint with {}"),
     "older": ("{} 的大小或帳本不對", "{} is of another size or log"),
     "list": ("清單的 {} 與內容不符", "what the list says of {} does not match"),
@@ -83,6 +82,7 @@ SAY: dict[str, tuple[str, str]] = {
     "zip-name": ("檔名不安全、重複或順序不對：{}", "an unsafe, repeated or misplaced name: {}"),
     "zip-case": ("檔名只差大小寫，或與資料夾同名", "names that differ in case only, or name a file and a folder"),
     "damaged": ("{} 損壞或讀不完整", "{} is damaged or could not be read whole"),
+    "other-log": ("先前的檢查點屬於另一本帳 {}", "the earlier checkpoint is of another log, {}"),
     "one-size": ("單筆證明只能與同為 {} 筆的檢查點比對", "one proof compares with a checkpoint of {} entries only"),
     "version": ("不認得這種版次的卷宗", "a binder of a version unknown to this program"),
     "no-growth": ("卷宗沒有從您檢查點（{} 筆）起的證明", "no proof in the binder from your checkpoint of {} entries"),
@@ -672,6 +672,7 @@ class Files:
         count = 0
         for piece in self.open(name):
             count += len(piece)
+            unclear_if(count > self.sizes[name], "damaged", name)
             yield piece
         unclear_if(count != self.sizes[name], "damaged", name)
 
@@ -760,12 +761,9 @@ class Archive(Files):
         """Yield the content in pieces. Raises UnreadableError if its CRC is wrong."""
         place, expected = self.places[name]
         left, crc = self.sizes[name], 0
-        while left:
-            self.file.seek(place)
-            piece = self.file.read(min(CHUNK, left))
-            if not piece:
-                break
-            crc, place, left = zlib.crc32(piece, crc), place + len(piece), left - len(piece)
+        self.file.seek(place)
+        while left and (piece := self.file.read(min(CHUNK, left))):
+            crc, left = zlib.crc32(piece, crc), left - len(piece)
             yield piece
         unclear_if(crc != expected, "damaged", name)
 
@@ -823,9 +821,9 @@ def verify_log(files: Files, trust: Trust, report: Report, *, read_leaves: bool)
 
 
 def earlier_of(trust: Trust, head: Checkpoint) -> list[tuple[Checkpoint, str]]:
-    """Return the inspector's checkpoints, each of this log and not beyond its end."""
+    """Return the inspector's checkpoints; each has to be of this log and not beyond its end."""
     for earlier in trust.earlier:
-        wrong_if(earlier.origin != head.origin, "other-log", earlier.origin)
+        unclear_if(earlier.origin != head.origin, "other-log", earlier.origin)
         wrong_if(earlier.size > head.size, "fewer", head.size, earlier.size)
     return [(earlier, "--earlier") for earlier in trust.earlier]
 

@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anzheng.kernel import canonical
-from anzheng.ledger.core import tiles
+from anzheng.ledger.core import ed25519, tiles
+from anzheng.ledger.core.checkpoint import Checkpoint, format_checkpoint
+from anzheng.ledger.core.note import Note, format_note, sign_note
+from anzheng.ledger.core.vkey import KeyType, VerifierKey, format_vkey
 from tests.support.proofs import (
     OTHER_PRIVATE,
     OTHER_VKEY,
@@ -232,6 +235,17 @@ BROUGHT = {
 @pytest.mark.parametrize("data", BROUGHT.values(), ids=BROUGHT.keys())
 def test_an_earlier_checkpoint_that_cannot_be_used_is_not_passed_over(data: bytes, tmp_path: Path) -> None:
     assert verdict(FILES, tmp_path, "--earlier", kept(data, tmp_path)).code == 2
+
+
+def test_a_checkpoint_of_another_log_cannot_be_compared(tmp_path: Path) -> None:
+    """Of another company, or of the log before a restore: no contradiction, and no comparison either."""
+    text = format_checkpoint(Checkpoint("other.example/ledger", 5, bytes(32)))
+    other = VerifierKey("other.example/ledger", KeyType.NOTE, ed25519.public_key(OTHER_PRIVATE))
+    note = format_note(Note(text, (sign_note(text, other.name, OTHER_PRIVATE),)))
+    options = ["--earlier", kept(note, tmp_path), "--key", format_vkey(other)]
+    assert verdict(FILES, tmp_path, *options).answer == (
+        "UNREADABLE: the earlier checkpoint is of another log, other.example/ledger"
+    )
 
 
 def test_the_right_key_is_needed(tmp_path: Path) -> None:
