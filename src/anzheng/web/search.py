@@ -1,6 +1,7 @@
 """搜尋 Views of the search: a page, and suggestions for the command palette."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import NoReverseMatch
@@ -8,10 +9,12 @@ from django.views.decorators.http import require_safe
 
 from anzheng.kernel.errors import Text
 from anzheng.organization.core.permissions import Permission
+from anzheng.reports.papers.checking import claim_of, compare
 from anzheng.search.services import find
 from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
-from anzheng.web.pages.search import SHOWN, SUGGESTED, places_for, search_page, suggestions
+from anzheng.web.pages.components import Callout, Link
+from anzheng.web.pages.search import SHOWN, SUGGESTED, places_for, proof_callout, search_page, suggestions
 
 _LONGEST = 200
 
@@ -24,7 +27,7 @@ def search_view(request: HttpRequest) -> HttpResponse:
     sought = _sought(request)
     hits = find(sought, at.visit.standing, limit=SHOWN + 1)
     model = search_page(sought, _places(at, sought), hits, at.frame.language, at.ledger if at.frame.keep else "")
-    return at.page("web/search.html", model)
+    return at.page("web/search.html", replace(model, proof=_proof(at, sought)))
 
 
 @needs(Permission.SEARCH)
@@ -36,6 +39,17 @@ def suggest_view(request: HttpRequest) -> HttpResponse:
     hits = find(sought, at.visit.standing, limit=SUGGESTED)
     found = suggestions(_places(at, sought), hits, at.frame.language, at.ledger if at.frame.keep else "")
     return JsonResponse(found, safe=False, json_dumps_params={"ensure_ascii": False})
+
+
+def _proof(at: Here, sought: str) -> Callout | None:
+    """Say what the ledger has to say to the code of a paper, if one was typed or scanned."""
+    claim = claim_of(sought)
+    if claim is None:
+        return None
+    found = compare(at.ledger, claim)
+    reads = found.agrees and at.visit.standing.may(Permission.LEDGER_READ)
+    link = Link(Text("開啟帳本分錄", "Open the entry"), at.address("leaf", found.seq)) if reads else None
+    return proof_callout(found, link)
 
 
 def _sought(request: HttpRequest) -> str:

@@ -16,9 +16,10 @@ from anzheng.records.core.workflow.acts import Return
 from anzheng.records.models import Record
 from anzheng.records.records import Changes, NewRecord
 from anzheng.registers.models import Entry
+from anzheng.reports.papers.checking import claim_of, compare
 from anzheng.reports.papers.files import Format, ListFormat, listed, printed
 from anzheng.reports.papers.gather import papers_of
-from anzheng.reports.papers.model import Grid, Mark, Options, Paper
+from anzheng.reports.papers.model import Grid, Mark, Options, Paper, Proof
 from anzheng.reports.papers.register_sheet import register_sheet
 from tests.support.cases import LEDGER, Office, office
 from tests.support.papers import docx_text, pages_of
@@ -179,3 +180,41 @@ def test_a_register_is_listed_with_names_and_source(here: Office) -> None:
     every = register_sheet(LEDGER, "hosts", now=here.now, retired=True)
     assert [one[0] for one in every.rows] == ["srv-01", gone.entry]
     assert listed(replace(sheet, rows=[list(row.values())]), ListFormat.ODS, at=here.now).name == "主機.ods"
+
+
+def _printed_proof(here: Office) -> Proof:
+    row = drafted(here)
+    records.submit(here.has("ann"), row.pk, home=here.home, actor=here.actor("ann"), now=here.now)
+    here.sign("boss", row.pk)
+    (paper,) = papers_of([Record.objects.get(pk=row.pk)])
+    assert paper.proof is not None
+    return paper.proof
+
+
+def test_the_code_of_a_paper_leads_to_its_entry(here: Office) -> None:
+    proof = _printed_proof(here)
+    for typed in (proof.code, proof.code.lower(), f" {proof.code} ", proof.address):
+        claim = claim_of(typed)
+        assert claim is not None
+        found = compare(LEDGER, claim)
+        assert found.agrees
+        assert (found.seq, found.case[:2]) == (proof.seq, "c-")
+
+
+def test_a_code_of_something_else_does_not_agree(here: Office) -> None:
+    proof = _printed_proof(here)
+    forged = replace(proof, digest="0" * 64)
+    others = [
+        forged.code,
+        forged.address,
+        f"0-{proof.code.partition('-')[2]}",
+        f"999999-{proof.code.partition('-')[2]}",
+    ]
+    claims = [claim_of(typed) for typed in (*others, replace(proof, ledger="other").address)]
+    assert not any(compare(LEDGER, claim).agrees for claim in claims if claim is not None)
+    assert None not in claims
+
+
+@pytest.mark.parametrize("typed", ["", "密碼", "CC-18000", "405320-MZSS", "405320-MISS-LOOK", "anzheng:x/1#00"])
+def test_what_is_no_code_is_searched_for_as_words(typed: str) -> None:
+    assert claim_of(typed) is None

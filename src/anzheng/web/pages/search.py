@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from anzheng.kernel.errors import Text
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.standing import Standing
+from anzheng.reports.papers.checking import Compared
 from anzheng.search.core.bigrams import normal, spans
 from anzheng.search.core.kinds import NAMES
 from anzheng.search.services import Hit
+from anzheng.web.pages.components import Callout, Link, Tone
 from anzheng.web.pages.inbox import address
 
 SHOWN, SUGGESTED = 50, 12
@@ -43,6 +45,8 @@ class SearchPage:
     lines: tuple[HitLine, ...]
     more: bool
     """Whether there are more hits than shown; how many is not said."""
+    proof: Callout | None = None
+    """What the ledger says to the code of a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,20 @@ def places_for(sought: str, standing: Standing) -> list[Place]:
         and standing.may(place.permission)
         and all(word in normal(f"{place.name.zh} {place.name.en} {place.words}") for word in wanted)
     ]
+
+
+def proof_callout(found: Compared, link: Link | None) -> Callout:
+    """Say whether a paper agrees with the ledger, and how to get to the entry if the reader may see it."""
+    if found.agrees:
+        title = Text("紙本與帳本相符", "The paper agrees with the ledger")
+        body = Text(f"帳本 #{found.seq:,} 所記的內容摘要相同", f"entry #{found.seq:,} records the same digest")
+        return Callout(Tone.DONE, title, body, link)
+    title = Text("紙本與帳本不符", "The paper does not agree with the ledger")
+    body = Text(
+        f"帳本 #{found.seq:,} 不是這份內容。請先確認驗證碼沒有打錯，再查明紙本來源",
+        f"entry #{found.seq:,} records something else: check the code for typing errors, then where the paper is from",
+    )
+    return Callout(Tone.REFUSED, title, body)
 
 
 def search_page(
