@@ -89,6 +89,7 @@ class FactIndex:
         self.sample = False
         self._evidence: dict[str, evidence.EvidenceAdded] = {}
         self._waiting: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+        self._dropped: dict[tuple[str, str], tuple[date, int]] = {}
         self._years: dict[CalendarKind, dict[int, calendars.CalendarPublished]] = defaultdict(dict)
         self._overrides: dict[CalendarKind, dict[date, bool]] = defaultdict(dict)
         self._calendars: dict[CalendarKind, Calendar] = {}
@@ -180,6 +181,7 @@ class FactIndex:
         case = Case(payload, taipei_day(payload.since), fact.seq, fact.recorded)
         self._reaches("case", case.day)
         case.answers.extend(self._waiting.pop((payload.event, payload.item), ()))
+        case.dropped = self._dropped.pop((payload.event, payload.item), None)
         self.cases[payload.event].setdefault(payload.item, case)
         return (Topic("event", payload.event),)
 
@@ -194,7 +196,10 @@ class FactIndex:
     def _drop(self, fact: Fact, payload: events.EventDropped) -> Iterable[Topic]:
         self._reaches("case", payload.on)
         case = self.cases[payload.event].get(payload.item)
-        if case is not None and case.dropped is None:
+        # An end may be recorded before its event, as an answer may; the first one counts.
+        if case is None:
+            self._dropped.setdefault((payload.event, payload.item), (payload.on, fact.seq))
+        elif case.dropped is None:
             case.dropped = payload.on, fact.seq
         return (Topic("event", payload.event),)
 

@@ -28,7 +28,7 @@ from anzheng.facts.audit import ExceptionApproved, ExceptionRevoked, FindingClos
 from anzheng.facts.base import COMPANY, About, Fact, Outcome, Payload
 from anzheng.facts.calendars import CalendarKind, CalendarOverridden
 from anzheng.facts.companies import ParameterSet, ProfileAnswered
-from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
+from anzheng.facts.events import EventAnswered, EventDropped, EventRaised, NoEventStated
 from anzheng.facts.evidence import EvidenceAdded, EvidenceWithdrawn, Signature, StatementSigned
 from anzheng.facts.observations import ObservationChanged, ObservationContinued, Reading, SettingRead
 from anzheng.facts.registers import RegisterEntered, RegisterRetired
@@ -132,6 +132,7 @@ def _event(draw: st.DrawFn) -> Entry:
                 EventAnswered(
                     "breach", item, draw(st.sampled_from(["fix", "check", "report"])), _moment(day), draw(_people), None
                 ),
+                EventDropped("breach", item, draw(st.sampled_from(["refused", "withdrawn", "lapsed"])), day),
                 NoEventStated("breach", COMPANY, About(first, day), "u:1"),
                 NoEventStated("register.empty:hosts", COMPANY, About(first, day), "u:1"),
             ]

@@ -19,7 +19,7 @@ from anzheng.catalogue.core.model import (
     Step,
 )
 from anzheng.facts.base import About, Outcome
-from anzheng.facts.events import EventAnswered, EventRaised, NoEventStated
+from anzheng.facts.events import EventAnswered, EventDropped, EventRaised, NoEventStated
 from anzheng.facts.evidence import StatementSigned
 from anzheng.facts.observations import ObservationChanged, ObservationContinued, Reading, SettingRead
 from anzheng.facts.registers import RegisterRetired
@@ -96,6 +96,10 @@ def _step(item: str, step: str, on: str, by: str, entered: str | None = None) ->
     return lambda book: book.add(EventAnswered("person.departed", item, step, noon(on), by, None), on=entered or on)
 
 
+def _dropped(item: str, on: str, outcome: str = "refused", entered: str | None = None) -> Fill:
+    return lambda book: book.add(EventDropped("person.departed", item, outcome, day(on)), on=entered or on)
+
+
 def _nobody(first: str, last: str, on: str) -> Fill:
     return lambda book: book.add(
         NoEventStated("person.departed", "company", About(day(first), day(last)), "u:9"), on=on
@@ -165,6 +169,53 @@ def test_response(facts: list[Fill], about: str, word: str) -> None:
     for fill in facts:
         fill(book)
     assert book.word(single(LEAVER, inspection="P1M"), about) == word
+
+
+@pytest.mark.parametrize(
+    ("facts", "about", "word"),
+    [
+        pytest.param([_dropped("p1", "2026-03-03")], "2026-03-20", "no_event", id="refused: nothing is owed"),
+        pytest.param([_dropped("p1", "2026-03-03", "withdrawn")], "2026-03-20", "no_event", id="taken back: the same"),
+        pytest.param([_dropped("p1", "2026-03-03", "lapsed")], "2026-03-20", "no_event", id="lapsed: the same"),
+        pytest.param([_dropped("p1", "2026-03-03")], "2026-03-02", "due", id="dropped later than asked: still due"),
+        pytest.param([_dropped("p1", "2026-03-20")], "2026-03-15", "overdue", id="and overdue, if it was by then"),
+        pytest.param([_dropped("p1", "2026-03-20")], "2026-03-20", "no_event", id="dropped on the day itself"),
+        pytest.param(
+            [_step("p1", "disable", "2026-03-02", "u:1"), _dropped("p1", "2026-03-03")],
+            "2026-03-20",
+            "no_event",
+            id="what was answered before asks for nothing more",
+        ),
+        pytest.param([_dropped("p2", "2026-03-03")], "2026-03-20", "overdue", id="another case: nothing changes"),
+        pytest.param(
+            [_dropped("p1", "2026-03-03"), _dropped("p1", "2026-03-10", "withdrawn")],
+            "2026-03-05",
+            "no_event",
+            id="the first end counts",
+        ),
+        pytest.param(
+            [_dropped("p1", "2026-03-03"), _left("p2", "2026-03-04")],
+            "2026-03-20",
+            "overdue",
+            id="a later case is owed for itself",
+        ),
+    ],
+)
+def test_a_request_that_came_to_nothing(facts: list[Fill], about: str, word: str) -> None:
+    book = Book(cutover="2026-01-01")
+    _nobody("2026-02-01", "2026-02-28", "2026-03-01")(book)
+    _left("p1", "2026-03-02")(book)
+    for fill in facts:
+        fill(book)
+    assert book.word(single(LEAVER, inspection="P1M"), about) == word
+
+
+def test_an_end_recorded_before_its_case_waits_for_it() -> None:
+    book = Book(cutover="2026-01-01")
+    _nobody("2026-02-01", "2026-02-28", "2026-03-01")(book)
+    _dropped("p1", "2026-03-03")(book)
+    book.add(EventRaised("person.departed", "p1", "company", noon("2026-03-02")), on="2026-03-04")
+    assert book.word(single(LEAVER, inspection="P1M"), "2026-03-20") == "no_event"
 
 
 def test_an_open_case_older_than_the_lookback_never_falls_out() -> None:

@@ -87,6 +87,8 @@ def _of_acts(
         for case in _cases(index, spec.event, target):
             yield case.day
             yield from (answer.day for answer in case.answers)
+            if case.dropped is not None:
+                yield case.dropped[0]
         yield from _source(index, spec.source, target)
     if isinstance(spec, Attested):
         for one in index.statements.get((spec.statement, target), ()):
