@@ -91,6 +91,8 @@ QUESTIONS = {
         "anzheng profile effect iot yes --json",
     ],
     "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
+    "record-list": ["anzheng record list --company sample --json", "anzheng record list --state approved --json"],
+    "record-show": [],
     "register-list": ["anzheng register list people --json", "anzheng register list hosts --company sample --json"],
     "sample-accounts": ["anzheng sample accounts --json"],
     "search": ["anzheng search 密碼 --company sample --json"],

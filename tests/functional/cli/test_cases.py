@@ -1,50 +1,20 @@
 """A case by the command line, from the request to the signature; each verb as the person behind the account."""
 
-import getpass
 from pathlib import Path
 
 import pytest
 
-from tests.functional.cli.program import Program
+from tests.functional.cli.desk import Desk, two_people
 
-ACCOUNT = getpass.getuser()
 WANTED = (
     *("exception", "request", "login-failures.disconnects", "--from", "115-11-01", "--to", "115-12-31"),
     *("--why", "舊系統汰換中", "--instead", "每日檢視登入紀錄"),
 )
 
 
-class Desk(Program):
-    """The machine at which one person after another sits down."""
-
-    sitting = ""
-
-    def sits(self, username: str) -> None:
-        if self.sitting:
-            self.fine("account", "link-os", self.sitting, "--none", "--reason", "測試")
-        self.fine("account", "link-os", username, ACCOUNT, "--reason", "測試")
-        self.sitting = username
-
-    def refused(self, *words: str) -> str:
-        done = self.run(*words)
-        assert (done.returncode, done.stdout) == (2, "")
-        return done.stderr
-
-    def only(self, *more: str) -> list[str]:
-        """Return the columns of the one case that is listed."""
-        (line,) = self.fine("case", "list", *more).splitlines()
-        return line.split()
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    made = Desk(Path(tmp_path_factory.mktemp("cases")))
-    made.fine("people", "add", "1002", "乙主管")
-    made.fine("people", "add", "1001", "甲員工", "--manager", "1002")
-    made.fine("duty", "grant", "1002", "security-head", "--reason", "測試")
-    for number, username in (("1001", "chia"), ("1002", "yi")):
-        made.fine("account", "create", username, "--person", number, "--reason", "測試")
-    return made
+    return two_people(Path(tmp_path_factory.mktemp("cases")), "security-head")
 
 
 def test_a_case_from_request_to_signature(desk: Desk) -> None:
