@@ -27,7 +27,7 @@ from anzheng.records.document_register import follow
 from anzheng.records.models import ControlledDocument, DocumentEdition
 
 OWN, OUTSIDE = "own", "outside"
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _TITLE = 200
 
@@ -208,7 +208,10 @@ def unwritten(ledger: str) -> list[Form]:
 def _check(new: NewDocument, *, outside: bool) -> None:
     if not _NUMBER.fullmatch(new.number):
         raise InputError(
-            Text("文件編號只能用英數、點、底線與連字號，最多 60 字", "a number is up to 60 letters, digits, . _ -"),
+            Text(
+                "文件編號須含數字，只能用英數、點、底線與連字號，最多 60 字",
+                "a number has digits, and up to 60 of a-z . _ -",
+            ),
             "number",
             Text("例如 AS-P-003", "for example AS-P-003"),
         )

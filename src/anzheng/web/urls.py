@@ -29,6 +29,8 @@ urlpatterns = [
     path("cases/", include("anzheng.web.cases.urls")),
     path("forms/", include(form_patterns)),
     path("records/", include(record_patterns)),
+    path("policies/", include("anzheng.web.policies.urls")),
+    path("registers/", include("anzheng.web.registers.urls")),
     path("people/", include("anzheng.web.people.urls")),
     path("settings/", include("anzheng.web.settings.urls")),
     # By name: pages and API do not know each other's code.
