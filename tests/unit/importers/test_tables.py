@@ -138,6 +138,7 @@ def _far(book: Workbook) -> None:
         pytest.param(b"a,b\n1,2", "a.xlsx", "不符", id="csv called a workbook"),
         pytest.param(xlsx(("a",)), "a.ods", "不符", id="a workbook called ods"),
         pytest.param(("名稱,代號\n" + "资产管理,清单\n" * 9).encode("gb18030"), "a.csv", "GBK", id="simplified"),
+        pytest.param("名称,产品\n".encode("gb18030") * 4, "a.csv", "GBK", id="simplified that reads as Big5"),
         pytest.param("a,b\n1,2".encode("utf-16-le"), "a.csv", "UTF-16", id="utf-16 without its mark"),
         pytest.param(b'a,b\n"x,1\n', "a.csv", "CSV", id="an open quotation"),
         pytest.param(b"a\n" + b"1\n" * (ROWS + 1), "a.csv", "20,000", id="too many rows"),

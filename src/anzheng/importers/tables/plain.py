@@ -14,6 +14,8 @@ _COMMON = range(0xA4, 0xC7)
 """First bytes of the characters of Big5 that everybody uses."""
 _MOSTLY = 0.7
 """How many of the characters of a Big5 text are common ones, at least."""
+_TELLING = 16
+"""Characters from which on a text without a single second byte below 0x80 is no Big5: there, four in ten have one."""
 _ELSEWHERE = (("gb18030", "GBK／GB18030"), ("shift_jis", "Shift_JIS"), ("latin-1", "ISO-8859-1"))
 
 
@@ -75,15 +77,17 @@ def _is_big5(data: bytes) -> bool:
         data.decode("cp950")
     except UnicodeDecodeError:
         return False
-    pairs = common = at = 0
+    pairs = common = low = at = 0
     while at < len(data):
         if data[at] < 0x80:
             at += 1
             continue
         pairs += 1
         common += data[at] in _COMMON or data[at] in (0xA1, 0xA2, 0xA3)
+        low += data[at + 1] < 0x80
         at += 2
-    return pairs == 0 or common / pairs >= _MOSTLY
+    simplified = pairs >= _TELLING and low == 0
+    return pairs == 0 or (common / pairs >= _MOSTLY and not simplified)
 
 
 def _guess(data: bytes) -> str:

@@ -1,17 +1,11 @@
 """匯入人員 Importing people on the page. The file waits in the data folder between preview and confirmation."""
 
-import hashlib
-import os
-import re
-import time
-from pathlib import Path
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from anzheng.kernel.errors import InputError, Text
-from anzheng.organization.core.people_file import PeopleFile, read
+from anzheng.organization.core.people_file import read
 from anzheng.organization.core.permissions import Permission
 from anzheng.registers.imports import carry_out, plan
 from anzheng.web.declare import needs
@@ -22,11 +16,10 @@ from anzheng.web.people.around import around
 from anzheng.web.reading import Reading
 from anzheng.web.sheets import show
 from anzheng.web.sign_in.proofs import require_fresh
+from anzheng.web.waiting import keep, waiting
 
 MAX_BYTES = 5 * 1024 * 1024
-_KEPT = re.compile(r"[0-9a-f]{64}")
-_HOURS = 3600
-"""Files that nobody confirmed are removed an hour after the next upload."""
+_KIND, _ENDING = "people", ".csv"
 
 
 @needs(Permission.PEOPLE_MANAGE)
@@ -56,48 +49,17 @@ def _preview(at: Here, request: HttpRequest) -> HttpResponse:
         )
     data = uploaded.read(MAX_BYTES + 1)
     found = read(data, "file")
-    kept = _keep(at, data)
+    kept = keep(at, _KIND, _ENDING, (data,))
     seen = plan(at.ledger, found.rows, today=at.today)
     return show(at, plan_page(seen, found.refused, found.ignored, kept, around(at, "people-import"), None))
 
 
 def _confirm(at: Here, reading: Reading) -> HttpResponse:
     kept, digest = reading.text("kept", limit=64), reading.text("digest", limit=64)
-    found = _waiting(at, kept)
+    path = waiting(at, _KIND, _ENDING, kept)
+    found = read(path.read_bytes(), "file")
     done = carry_out(at.home, at.ledger, found.rows, digest=digest, actor=at.visit.actor, now=at.now)
-    _path(at, kept).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
     total = done.added + done.changed + done.moved + done.leaving
     flash(at.request, Text(f"已匯入 {total:,} 筆。", f"Imported {total:,}."))
     return redirect(at.address("people"))
-
-
-def _keep(at: Here, data: bytes) -> str:
-    """Keep the file for the confirmation, readable by the owner of the data folder only; return its name."""
-    folder = at.home / "tmp"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for old in folder.glob("people-*.csv"):
-        if time.time() - old.stat().st_mtime > _HOURS:
-            old.unlink(missing_ok=True)
-    name = hashlib.sha256(f"{at.visit.actor.id} {at.ledger} ".encode() + data).hexdigest()
-    with os.fdopen(os.open(_path(at, name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-    return name
-
-
-def _waiting(at: Here, name: str) -> PeopleFile:
-    """Return the file that waits; only whoever uploaded it for this company can name it. Raises InputError."""
-    data = None
-    if _KEPT.fullmatch(name):
-        path = _path(at, name)
-        data = path.read_bytes() if path.is_file() else None
-    if data is None or hashlib.sha256(f"{at.visit.actor.id} {at.ledger} ".encode() + data).hexdigest() != name:
-        raise InputError(
-            Text("預覽的檔案已不在", "the file of the preview is gone"),
-            "file",
-            Text("請重新選擇檔案", "choose the file again"),
-        )
-    return read(data, "file")
-
-
-def _path(at: Here, name: str) -> Path:
-    return at.home / "tmp" / f"people-{name}.csv"
