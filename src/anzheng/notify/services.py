@@ -4,7 +4,7 @@
 happened. Sending is the affair of the jobs `deliver` and `digest`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,20 +55,28 @@ def tell(person: str, kind: str, *, key: str, company: str, link: str, parameter
     Raises NotFoundError for an unknown kind, InputError for a link that leaves the product, for parameters that are
     missing or hold line breaks, for a key that is too long.
     """
-    found = KINDS.get(kind)
+    new = tell_each([person], kind, key=key, company=company, link=link, parameters=parameters, now=now)
+    return new == 1
+
+
+def tell_each(
+    people: Iterable[str], kind: str, *, key: str, company: str, link: str, parameters: Parameters, now: datetime
+) -> int:
+    """Tell several people the same, each once, in five queries; return to how many it was new. Raises like `tell`."""
+    found, whom = KINDS.get(kind), sorted(set(people))
     _check(found, key, parameters)
     own_path(link)
+    about = {"company": company, "kind": kind, "key": key}
     with transaction.atomic():
         # Nothing is read first: two acts that tell the same at once leave one notice.
-        notice = Notice(
-            person_id=person, company=company, kind=kind, key=key, parameters=dict(parameters), link=link, created=now
-        )
-        Notice.objects.bulk_create([notice], ignore_conflicts=True)
-        made = Notice.objects.get(person=person, company=company, kind=kind, key=key)
-        if made.deliveries.exists():
-            return False
-        Delivery.objects.bulk_create(_deliveries(made, found, now))
-    return True
+        notices = [
+            Notice(person_id=person, parameters=dict(parameters), link=link, created=now, **about) for person in whom
+        ]
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        made = list(Notice.objects.filter(person__in=whom, deliveries=None, **about).order_by("pk"))
+        if made:
+            Delivery.objects.bulk_create(_deliveries(made, found, now))
+    return len(made)
 
 
 def inbox(person: str, *, unread: bool = False, limit: int = 50, before: int | None = None) -> list[Told]:
@@ -95,7 +103,7 @@ def mark_read(person: str, *notices: int, now: datetime) -> int:
 def ways_of(person: str) -> dict[Group, Way]:
     """Return for each group how its notices reach a person."""
     chosen = {row.group: Way(row.mail, row.daily) for row in Preference.objects.filter(person=person)}
-    return {group: chosen.get(group.value, Way(mail=True, daily=group in _DAILY)) for group in Group}
+    return {group: chosen.get(group.value, _usual(group)) for group in Group}
 
 
 def prefer(person: str, ways: Mapping[Group, Way]) -> None:
@@ -131,16 +139,28 @@ def _check(kind: NoticeKind, key: str, parameters: Parameters) -> None:
     kind.title(parameters)
 
 
-def _deliveries(notice: Notice, kind: NoticeKind, now: datetime) -> list[Delivery]:
-    """Return the ways that a notice takes: the inbox, where it has arrived, and what the person chose."""
-    way = ways_of(notice.person_id)[kind.group]
-    found = [Delivery(notice=notice, channel=Channel.INBOX, state=State.SENT, due=now, sent=now)]
-    if way.mail:
-        digest = way.daily and not kind.urgent
-        found.append(Delivery(notice=notice, channel=Channel.MAIL, state=State.DUE, due=now, digest=digest))
-    if Account.objects.filter(person=notice.person_id).exclude(webhook="").exists():
-        found.append(Delivery(notice=notice, channel=Channel.WEBHOOK, state=State.DUE, due=now))
+def _deliveries(notices: list[Notice], kind: NoticeKind, now: datetime) -> list[Delivery]:
+    """Return the ways that notices take: the inbox, where they have arrived, and what each person chose."""
+    whom = [notice.person_id for notice in notices]
+    chosen = {
+        row.person_id: Way(row.mail, row.daily)
+        for row in Preference.objects.filter(person__in=whom, group=kind.group.value)
+    }
+    posted = set(Account.objects.filter(person__in=whom).exclude(webhook="").values_list("person", flat=True))
+    found = []
+    for notice in notices:
+        way = chosen.get(notice.person_id, _usual(kind.group))
+        found.append(Delivery(notice=notice, channel=Channel.INBOX, state=State.SENT, due=now, sent=now))
+        if way.mail:
+            digest = way.daily and not kind.urgent
+            found.append(Delivery(notice=notice, channel=Channel.MAIL, state=State.DUE, due=now, digest=digest))
+        if notice.person_id in posted:
+            found.append(Delivery(notice=notice, channel=Channel.WEBHOOK, state=State.DUE, due=now))
     return found
+
+
+def _usual(group: Group) -> Way:
+    return Way(mail=True, daily=group in _DAILY)
 
 
 def _told(row: Notice) -> Told:

@@ -1,10 +1,11 @@
 """案件通知 Whom an act upon a case concerns: told in its transaction, before the entry is appended."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from anzheng.notify.services import tell
+from anzheng.notify.services import tell_each
 from anzheng.organization.people import names_of
 from anzheng.records.core.workflow.acts import Escalate, Return
 from anzheng.records.core.workflow.case import STATES, Case, State
@@ -30,21 +31,21 @@ def tell_about(row: Row, before: Case, accepted: Accepted, moment: Moment, now: 
                 _waiting(row, case, moment, now)
         case State.RETURNED:
             reason = accepted.entry.act.reason if isinstance(accepted.entry.act, Return) else ""
-            _tell(row, case, case.author, "case-returned", {"reason": " ".join(reason.split())}, now)
+            _tell(row, case, [case.author], "case-returned", {"reason": " ".join(reason.split())}, now)
         case State.WITHDRAWN | State.DRAFT:
             return
         case State.APPROVED | State.REFUSED | State.LAPSED | State.SUPERSEDED:
             outcome = STATES[case.state]
             told = {"outcome_zh": outcome.zh, "outcome_en": outcome.en}
-            _tell(row, case, case.author, "case-settled", told, now)
+            _tell(row, case, [case.author], "case-settled", told, now)
         case _:
             assert_never(case.state)
 
 
 def _waiting(row: Row, case: Case, moment: Moment, now: datetime) -> None:
     author = names_of({case.author}).get(case.author, case.author)
-    for person in sorted(candidates(case, moment.people, moment.day)):
-        _tell(row, case, person, "case-waiting", {**_step(case, moment), "author": author}, now)
+    people = candidates(case, moment.people, moment.day)
+    _tell(row, case, people, "case-waiting", {**_step(case, moment), "author": author}, now)
 
 
 def _escalated(row: Row, before: Case, case: Case, moment: Moment, now: datetime) -> None:
@@ -57,8 +58,7 @@ def _escalated(row: Row, before: Case, case: Case, moment: Moment, now: datetime
         "waiting_for": "、".join(signer.name.zh for signer in step.signers),
         "due": (late or moment.day).isoformat(),
     }
-    for person in sorted(asked(step.escalate, case, moment.people, moment.day)):
-        _tell(row, case, person, "case-escalated", told, now)
+    _tell(row, case, asked(step.escalate, case, moment.people, moment.day), "case-escalated", told, now)
 
 
 def _step(case: Case, moment: Moment) -> dict[str, str]:
@@ -67,10 +67,10 @@ def _step(case: Case, moment: Moment) -> dict[str, str]:
     return {"step_zh": step.name.zh, "step_en": step.name.en, "due": last.isoformat()}
 
 
-def _tell(row: Row, case: Case, person: str, kind: str, parameters: dict[str, str], now: datetime) -> None:
+def _tell(row: Row, case: Case, people: Iterable[str], kind: str, parameters: dict[str, str], now: datetime) -> None:
     summary = " ".join(subject_of(row.kind).summary(row.content).zh.split())
-    tell(
-        person,
+    tell_each(
+        people,
         kind,
         key=f"{row.pk}:{len(case.history)}",
         company=row.company_id,

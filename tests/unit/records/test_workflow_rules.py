@@ -438,3 +438,12 @@ def test_an_author_may_acknowledge_where_the_definition_says_so() -> None:
     assert play(submitted(flow, NOW), NOW, ("head", signing()), ("author", signing("note"))).state is State.APPROVED
     without = workflow(step("approve", HEAD), step("note", THE_AUTHOR, meaning=Meaning.NOTE))
     assert refused(play(submitted(without, NOW), NOW, ("head", signing())), signing("note"), "author") is Rule.TWO_STEPS
+
+
+def test_a_step_of_employees_is_signed_by_whoever_works_here_and_is_not_the_author() -> None:
+    anybody = workflow(step("holder", by(Duty.EMPLOYEE)))
+    waiting = submitted(anybody, NOW)
+    assert isinstance(decide(waiting, Sign("holder", CONTENT), "stander", NOW), Refusal) is False
+    own = decide(waiting, Sign("holder", CONTENT), "author", NOW)
+    assert isinstance(own, Refusal)
+    assert own.rule is Rule.OWN_WORK

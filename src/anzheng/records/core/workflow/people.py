@@ -41,7 +41,12 @@ class Directory:
         return found.manager if found is not None and found.manager != person else None
 
     def holders(self, duty: Duty, unit: str | None, day: date) -> frozenset[str]:
-        """Return who holds `duty` on `day`, for the unit (its path, or one above it) or for the whole company."""
+        """Return who holds `duty` on `day`, for the unit (its path, or one above it) or for the whole company.
+
+        Nobody is given the duty of an employee: whoever works here has it, outsiders excepted.
+        """
+        if duty is Duty.EMPLOYEE:
+            return frozenset(one for one, here in self.works.items() if here.on(day) and not here.outsider)
         return frozenset(
             held.person
             for held in self.held
