@@ -23,6 +23,21 @@ REQUEST = {
     "rules_accepted": True,
 }
 """A request to which nothing is wanting."""
+ABNORMAL = {
+    "found_at": "2026-11-23T08:30",
+    "kind": "system",
+    "system": "網路下單主機",
+    "what": "無法登入",
+    "reported_to": "u:boss",
+    "reported_at": "2026-11-23T08:40",
+    "severe": False,
+    "handled_by": "甲",
+    "course": "重新啟動服務",
+    "vendor": "own",
+    "announced": "營業員群組",
+    "result": "恢復正常",
+}
+"""A report of something abnormal to which nothing is wanting; confidential."""
 
 
 def started(here: Office, who: str = "ann", form: str = FORM, **more: object) -> Record:
