@@ -14,17 +14,17 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _FORMS = {
+    # By the first sign; ODT writes a Chinese format as the beginning of its own count.
     "": "none",
     "1": "decimal",
     "a": "lowerLetter",
     "A": "upperLetter",
     "i": "lowerRoman",
     "I": "upperRoman",
-    "一, 二, 三, ...": "chineseCounting",
-    "一, 十, 一百(繁), ...": "chineseCounting",
-    "壹, 貳, 參, ...": "ideographLegalTraditional",
-    "甲, 乙, 丙, ...": "ideographTraditional",
-    "子, 丑, 寅, ...": "ideographZodiac",
+    "一": "chineseCounting",
+    "壹": "ideographLegalTraditional",
+    "甲": "ideographTraditional",
+    "子": "ideographZodiac",
 }
 _SKIPPED = frozenset({f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}sequence-decls"})
 
@@ -53,8 +53,7 @@ def _part(archive: ZipFile, part: str, name: str) -> ET.Element:
             name[:120],
             Text("請分成數個檔案", "split it"),
         )
-    # Expat itself refuses entities that grow beyond measure.
-    return ET.fromstring(archive.read(part))  # noqa: S314
+    return ET.fromstring(archive.read(part))  # noqa: S314 - expat refuses entities that grow beyond measure
 
 
 class _Reader:
@@ -127,7 +126,7 @@ def _levels(style: ET.Element) -> dict[int, Level]:
         if one.tag == f"{_TEXT}list-level-style-bullet":
             found[level] = Level("bullet", "•")
             continue
-        form = _FORMS.get(one.get(f"{_STYLE}num-format", ""), "decimal")
+        form = _FORMS.get(one.get(f"{_STYLE}num-format", "")[:1], "decimal")
         shown = min(int(one.get(f"{_TEXT}display-levels", "1")), level + 1)
         places = ".".join(f"%{n}" for n in range(level + 2 - shown, level + 2))
         prefix, suffix = one.get(f"{_STYLE}num-prefix", ""), one.get(f"{_STYLE}num-suffix", "")

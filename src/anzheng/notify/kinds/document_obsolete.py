@@ -16,8 +16,7 @@ def _body(given: Parameters) -> Text:
     since = day(given["on"])
     return Text(
         f"你持有的《{given['title']}》第 {given['copy']} 號副本自{since.zh}起請勿再使用，並請繳回或銷毀後回報。",
-        f"Copy {given['copy']} of “{given['title']}” is not to be used from {since.en} on: give it back or say that it"
-        " was destroyed.",
+        f"Obsolete from {since.en} on: copy {given['copy']} of {given['title']}. Give it back or destroy it.",
     )
 
 
@@ -33,7 +32,6 @@ notice_kind(
             "number": "AS-P-003",
             "edition": "2.0",
             "title": "存取控制規定（範例）",
-            "due": "2026-12-05",
             "copy": 3,
             "on": "2026-12-01",
         },

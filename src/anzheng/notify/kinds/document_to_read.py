@@ -16,7 +16,7 @@ def _body(given: Parameters) -> Text:
     until = day(given["due"])
     return Text(
         f"《{given['title']}》已發布，請於{until.zh}前開啟閱讀並確認。",
-        f"“{given['title']}” was published; please open it, read it and say so by {until.en}.",
+        f"Published: {given['title']}. Please open it, read it and say so by {until.en}.",
     )
 
 

@@ -16,7 +16,7 @@ def _body(given: Parameters) -> Text:
     until = day(given["due"])
     return Text(
         f"《{given['title']}》應於{until.zh}前閱讀並確認，請儘快辦理。",
-        f"“{given['title']}” was to be read by {until.en}; please do so now.",
+        f"To be read by {until.en}: {given['title']}. Please do so now.",
     )
 
 

@@ -17,7 +17,7 @@ LEVELS = 9
 
 
 def chinese(number: int, digits: str = _DIGITS, units: str = "十百千") -> str:
-    """Return a number from 0 to 9,999 in Chinese: 十一, 二十, 一百零五; anything else as it is."""
+    """Return a number from 0 to 9,999 in Chinese: 十一、二十、一百零五; anything else as it is."""
     if not 0 <= number <= _LARGEST:
         return str(number)
     if number == 0:
