@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ("startup", "posture", "ledger", "jobs", "api", "printing")
+SCRIPTS = ("startup", "posture", "ledger", "jobs", "registers", "api", "printing")
 
 
 def main() -> int:
