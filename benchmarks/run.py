@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ("startup", "posture", "ledger", "jobs", "registers", "api", "printing")
+SCRIPTS = ("startup", "posture", "ledger", "jobs", "registers", "api", "records", "printing")
 
 
 def main() -> int:
