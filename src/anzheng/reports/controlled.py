@@ -8,6 +8,7 @@ from anzheng.catalogue.approvals import document_rules
 from anzheng.catalogue.core.documents import Approval
 from anzheng.catalogue.core.forms import Form
 from anzheng.catalogue.core.model import Edition
+from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.organization.core.standing import Standing
 from anzheng.posture.proof import demands_in
@@ -64,6 +65,20 @@ class Shown:
     def waiting(self) -> Stood | None:
         """The edition that is approved and not published."""
         return next((one for one in self.editions if one.state is State.APPROVED), None)
+
+    def stood(self, number: str) -> Stood:
+        """Return an edition by its number; the newest of that number, or of all if none is named.
+
+        Raises NotFoundError.
+        """
+        found = [one for one in self.editions if number in ("", one.edition.number)]
+        if not found:
+            raise NotFoundError(
+                Text("這份文件沒有這個版次", "the document has no such edition"),
+                f"{self.line.document.number} {number[:20]}",
+                Text("請從版本清單選取", "choose one of its editions"),
+            )
+        return found[0]
 
     @property
     def under_way(self) -> Stood | None:

@@ -1,6 +1,6 @@
 """Controlled documents on both databases: approved first, one edition in force, read by people, bound to the digest."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from anzheng.ledger.services import facts_of, verify
 from anzheng.notify.models import Notice
 from anzheng.organization.access import DeniedError
 from anzheng.organization.core.levels import Level
-from anzheng.organization.models import Member
+from anzheng.organization.models import Company, Member
 from anzheng.records import document_copies, records
 from anzheng.records.core.documents.editions import State
 from anzheng.records.document_copies import NewCopy
@@ -26,6 +26,9 @@ from anzheng.records.document_reading import acknowledge, statements_of
 from anzheng.records.documents import Amended, amend, find, seen, unwritten
 from anzheng.records.models import ControlledDocument, DocumentEdition, Evidence
 from anzheng.registers.models import Entry
+from anzheng.reports.controlled import shown
+from anzheng.reports.papers.model import Listing, Mark
+from anzheng.reports.papers.of_document import cover_of
 from tests.support.cases import LEDGER, SYSTEM_ACTOR, office
 from tests.support.documents import Desk
 
@@ -121,6 +124,23 @@ def test_the_old_edition_is_obsolete_on_the_day_the_new_one_is_in_force(desk: De
     assert (state(first, desk.day()), first.obsolete) == (State.OBSOLETE, desk.day())
     assert Entry.objects.get(register="documents").values["version"] == "2.0"
     assert desk.open("ann", number="1.0").obsolete
+
+
+def test_the_cover_sheet_of_an_obsolete_edition_says_so_and_tells_the_history(desk: Desk) -> None:
+    desk.register(approvals=("approval-security-head",))
+    desk.approved("head")
+    desk.publish(days=-1)
+    desk.approved("head", changes="加長密碼")
+    desk.publish()
+    found = shown(desk.office.has("ann"), "AS-P-003")
+    company = Company.objects.get(pk=LEDGER)
+    old, new = (cover_of(found, found.stood(number), company) for number in ("1.0", "1.1"))
+    assert (Mark.OBSOLETE in old.marks, Mark.OBSOLETE in new.marks) == (True, False)
+    assert Mark.LATE in old.marks
+    assert [(box.title, box.name) for box in new.boxes] == [("核准", "head")]
+    history = next(part for part in new.parts if isinstance(part, Listing))
+    assert [(row[0], row[-1]) for row in history.rows] == [("1.0", ""), ("1.1", "加長密碼")]
+    assert new.proof is not None
 
 
 @pytest.mark.parametrize("number", ["1.0", "1", "0.9", "2,1", "two"])

@@ -126,6 +126,8 @@ def test_a_revision_makes_the_old_edition_obsolete_and_is_compared(office: Offic
     sent(office["staff"], f"/policies/{NUMBER}/", "publish", effective=before)
     page = seen(office["staff"], f"/policies/{NUMBER}/")
     assert "作廢" in page
+    for edition in ("1.0", "1.1"):
+        assert office["clerk"].get(f"/policies/{NUMBER}/cover/{edition}/").content.startswith(b"%PDF")
     page = seen(office["clerk"], f"/policies/{NUMBER}/compare/")
     assert "<del>八</del>" in page
     assert "<ins>第二條 新增。</ins>" in page

@@ -29,7 +29,7 @@ def command() -> None:
 for verb in (
     *(lists.files, lists.missing_, lists.show, lists.to_read, lists.compare),
     *(editions.register, editions.amend, editions.edition, editions.publish, editions.retire),
-    *(reading.open_, reading.acknowledge),
+    *(reading.open_, reading.cover, reading.acknowledge),
     *(copies.distribute, copies.receive, copies.recall),
 ):
     command.add_command(verb)

@@ -38,15 +38,47 @@ def open_(shell: Shell, number: str, out: Path | None, edition: str, company: st
         shell.say("這個版本沒有檔案，內容在紀錄", "this edition has no file: its content is the record")
         return FINE
     place = out or Path(found.name)
+    _absent(place)
+    shutil.copyfile(found.path, place)
+    shell.say(f"已存成 {place}", f"saved as {place}")
+    return FINE
+
+
+@click.command(
+    help=bilingual(
+        "把一個版本的封面存成 PDF：編號、版次、核准、修訂歷程；作廢的會標示。",
+        "Save the cover sheet of an edition as PDF: number, approvals, history; an obsolete one says so.",
+    )
+)
+@click.argument("number")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="存成 Save as")
+@_EDITION
+@COMPANY
+@pass_shell(Permission.RECORDS_READ)
+def cover(shell: Shell, number: str, out: Path, edition: str, company: str | None) -> int:
+    """Write the file; an existing one is never overwritten."""
+    from anzheng.reports.controlled import shown
+    from anzheng.reports.papers.files import Format, printed
+    from anzheng.reports.papers.of_document import cover_of
+
+    has = own_standing(shell, company)
+    found = shown(has, number)
+    paper = cover_of(
+        found, found.stood(edition), shell.company(company), language="en" if shell.language == "en" else "zh"
+    )
+    _absent(out)
+    out.write_bytes(printed([paper], Format.PDF, at=shell.now).data)
+    shell.say(f"已存成 {out}", f"saved as {out}")
+    return FINE
+
+
+def _absent(place: Path) -> None:
     if place.exists():
         raise InputError(
             Text("檔案已存在，不覆寫", "the file exists and is not overwritten"),
             str(place)[:120],
             Text("請以 --out 另指檔名", "name another with --out"),
         )
-    shutil.copyfile(found.path, place)
-    shell.say(f"已存成 {place}", f"saved as {place}")
-    return FINE
 
 
 @click.command(help=bilingual("確認已閱讀一個版本；須先 open。", "Say that you have read an edition; open it first."))

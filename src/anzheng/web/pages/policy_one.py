@@ -50,6 +50,8 @@ class Around:
     """Today as it is typed."""
     cases: Mapping[int, str]
     """Edition → address of its record."""
+    covers: Mapping[int, str]
+    """Edition → address of its cover sheet."""
     open: str
     compare: str
     read: date | None
@@ -145,6 +147,7 @@ def _editions(found: Shown, around: Around) -> Sheet:
         Column(Text("生效日", "In force since")),
         Column(Text("作廢日", "Obsolete since")),
         Column(Text("簽核", "Approval")),
+        Column(Text("封面", "Cover sheet")),
         Column(Text("註記", "Remark")),
     )
     title = Text("版本", "Editions")
@@ -174,6 +177,7 @@ def _edition(one: Stood, around: Around) -> tuple[Cell, ...]:
         row.effective,
         row.obsolete,
         Link(record, case) if case and record else None,
+        Link(Text("PDF", "PDF"), around.covers[row.pk]),
         late,
     )
 

@@ -73,6 +73,7 @@ def _page(at: Here, number: str, sent: Sent | None) -> HttpResponse:
             for one in found.editions
             if one.edition.record_id is not None
         },
+        covers={one.edition.pk: at.address("policy-cover", row.number, one.edition.number) for one in found.editions},
         open=at.address("policy-open", row.number),
         compare=at.address("policy-compare", row.number),
         read=mine,

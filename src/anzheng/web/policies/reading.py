@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from anzheng.kernel.errors import Text
@@ -9,6 +10,9 @@ from anzheng.organization.core.permissions import Permission
 from anzheng.organization.origin import From
 from anzheng.records.document_readers import to_read
 from anzheng.records.document_reading import open_text
+from anzheng.reports.controlled import shown
+from anzheng.reports.papers.files import Format, printed
+from anzheng.reports.papers.of_document import cover_of
 from anzheng.web.declare import needs
 from anzheng.web.flash import flash
 from anzheng.web.here import here
@@ -50,6 +54,21 @@ def open_view(request: HttpRequest, number: str) -> HttpResponseBase:
     response = FileResponse(
         found.path.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
     )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@needs(Permission.RECORDS_READ)
+@require_safe
+def cover_view(request: HttpRequest, number: str, edition: str) -> HttpResponse:
+    """Hand out the cover sheet of an edition as PDF; that of an obsolete one says so. Raises NotFoundError."""
+    at = here(request, "policies")
+    found = shown(at.visit.standing, number)
+    one, english = found.stood(edition), at.frame.language == "en"
+    paper = cover_of(found, one, at.company, language="en" if english else "zh")
+    made = printed([paper], Format.PDF, at=at.now)
+    response = HttpResponse(made.data, content_type=made.media)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=made.name)
     response["Cache-Control"] = "no-store"
     return response
 

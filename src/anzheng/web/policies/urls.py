@@ -11,5 +11,6 @@ urlpatterns = [
     path("new/", new.new_view, name="policy-new"),
     path("<str:number>/", one.policy_view, name="policy"),
     path("<str:number>/open/", reading.open_view, name="policy-open"),
+    path("<str:number>/cover/<str:edition>/", reading.cover_view, name="policy-cover"),
     path("<str:number>/compare/", compared.compare_view, name="policy-compare"),
 ]
