@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import stage
 
@@ -33,6 +33,9 @@ PLACES = {
     "parameter": "/settings/parameters/password_length/",
     "clause": CLAUSE,
     "clause-forecast": f"{CLAUSE}?mode=forecast",
+    "forms": "/forms/",
+    "form": "/forms/host-inspection/",
+    "record-new": "/records/new/host-inspection/",
     "checks": "/checks/",
     "ledger": "/ledger/",
     "leaf": "/ledger/40/",
@@ -76,6 +79,7 @@ def places(browser: Browser, address: str, cookie: str) -> dict[str, str]:
     waiting = [str(one.get_attribute("href")) for one in links.all()]
     page.goto(f"/cases/?{MARK}")
     found["case"] = str(page.locator("main a[href^='/cases/c-']").first.get_attribute("href")).partition("?")[0]
+    found["record-fill"] = _draft(page)
     page.goto("/settings/")
     waiting += [str(one.get_attribute("href")) for one in page.locator("main a").all()]
     for link in waiting:
@@ -84,6 +88,17 @@ def places(browser: Browser, address: str, cookie: str) -> dict[str, str]:
             found[re.sub(r"[^a-z0-9]+", "-", path.strip("/")) or "root"] = path
     context.close()
     return found
+
+
+def _draft(page: Page) -> str:
+    """Start a record and keep it half filled; return the address of its form."""
+    page.goto(f"/records/new/weakness-handling-report/?{MARK}")
+    page.get_by_role("button", name="開始填寫").click()
+    page.locator('[id="in-f.weaknesses.1.weakness"]').fill("範例弱點")
+    page.locator('[id="in-f.scanned_on"]').fill("115-2-30")
+    page.get_by_role("button", name="儲存草稿").last.click()
+    page.locator("[data-summary]").wait_for()
+    return "/" + page.url.split("/", 3)[3].partition("?")[0]
 
 
 def main(folder: Path) -> None:

@@ -42,6 +42,7 @@ _FILLED = {
     "seq": "0",
     "control": "internal-audit",
     "question": "iot",
+    "form": "host-inspection",
     "key": "failed_password_attempts_before_disconnect",
 }
 _BY_CONVERTER = {"int": "0", "uuid": "00000000-0000-0000-0000-000000000000"}

@@ -1,12 +1,14 @@
 """Filling in a form on the page: every type of field, wrong input, rows, files, and what is never lost."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from anzheng.organization.models import Member
 from anzheng.records.models import Case
+from anzheng.web.knowing import forget
 from tests.functional.web.conftest import World
 from tests.functional.web.page_reader import Page
 from tests.support.every_field import EVERY, GOOD, known
@@ -22,8 +24,11 @@ def _form(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(world: World) -> Desk:
-    return Desk(world.sample, world.today)
+def desk(world: World) -> Iterator[Desk]:
+    """The office; what the pages learned of the ledger goes with the facts that are rolled back."""
+    forget()
+    yield Desk(world.sample, world.today)
+    forget()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The pages around records: forms, the list, what is confidential, events, corrections, papers, signing in a batch."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from anzheng.ledger.services import facts_of
 from anzheng.organization.core.duties import Duty
 from anzheng.records.models import Case
 from anzheng.registers.services import NewEntry, enter
+from anzheng.web.knowing import forget
 from tests.functional.web.conftest import ACTOR, World
 from tests.functional.web.page_reader import Page
 from tests.support.people import browser_of, person
@@ -35,8 +37,11 @@ CLOSED = "policy-inspection"
 
 
 @pytest.fixture
-def desk(world: World) -> Desk:
-    return Desk(world.sample, world.today)
+def desk(world: World) -> Iterator[Desk]:
+    """The office; what the pages learned of the ledger goes with the facts that are rolled back."""
+    forget()
+    yield Desk(world.sample, world.today)
+    forget()
 
 
 def submitted(desk: Desk, who: str = "clerk") -> str:
@@ -196,6 +201,27 @@ def test_an_approved_record_is_corrected_by_a_new_one(desk: Desk) -> None:
     assert old in desk.case("clerk", new)
 
 
+def test_the_page_of_a_record_says_everything_in_english(desk: Desk) -> None:
+    case = submitted(desk)
+    desk["boss"].post("/language/", {"lang": "en"})
+    read = Page(desk.case("boss", case))
+
+    assert read.faults == []
+    assert not any("一" <= char <= "鿿" for char in "".join(read.own))
+    assert "company laptop" in read.words
+
+
+def test_what_is_confidential_is_not_signed_unseen_with_others(desk: Desk) -> None:
+    case = submitted(desk)
+    Case.objects.filter(pk=case).update(level="confidential")
+    page = get(desk, "boss", "/cases/")
+
+    assert f"/cases/{case}/" in page
+    assert f'name="seen-{case}"' not in page
+    desk["boss"].post(f"/records/{case}/open/?company={desk.company}")
+    assert f'name="seen-{case}"' in get(desk, "boss", "/cases/")
+
+
 @pytest.fixture
 def secret(desk: Desk) -> str:
     case = desk.start("clerk", CLOSED)
@@ -218,6 +244,14 @@ def test_what_is_confidential_is_opened_by_a_press_that_is_recorded(desk: Desk, 
     assert 'id="part-1"' in desk.case("chief", secret)
     assert 'id="part-1"' in desk.case("clerk", secret)
     assert len(opened()) == before + 1
+
+
+def test_the_sheet_for_signatures_by_hand_holds_the_content(desk: Desk) -> None:
+    case = submitted(desk)
+    page = get(desk, "boss", f"/cases/{case}/paper/")
+    assert Page(page).faults == []
+    for said in ("網路服務連線申請單", "F-011", desk.record(case).number, "公司筆記型電腦", "115-11-30"):
+        assert said in page
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx", "odt"])

@@ -1,5 +1,6 @@
 """案件清單 What waits for the reader's signature, and the other lists; several are signed together."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -21,6 +22,7 @@ from anzheng.web.pages import cases as page
 from anzheng.web.pages.components import Paging
 from anzheng.web.pages.sheets import Sent
 from anzheng.web.reading import Reading
+from anzheng.web.records.opened import unread
 from anzheng.web.sheets import show
 from anzheng.web.sign_in.proofs import proven_anew, require_fresh
 
@@ -43,10 +45,21 @@ def cases_view(request: HttpRequest) -> HttpResponse:
 
 
 def _desk(at: Here, results: tuple[page.Done, ...] = (), sent: Sent | None = None) -> HttpResponse:
-    found = desk_of(at.visit.standing)
+    found = _desk_of(at)
     waiting = len(found.alone) + len(found.together)
     model = page.desk_page(_lines(at, found), tabs(at, "", waiting), results, sent)
     return show(at, model, sent)
+
+
+def _desk_of(at: Here) -> Desk:
+    """Return what waits for the reader; what is confidential and was not opened is not signed with others, unseen."""
+    found = desk_of(at.visit.standing)
+    closed = tuple(one for one in found.together if unread(at, one.row))
+    return replace(
+        found,
+        alone=(*found.alone, *closed),
+        together=tuple(one for one in found.together if one not in closed),
+    )
 
 
 def _lines(at: Here, found: Desk) -> page.Desk:
@@ -69,7 +82,7 @@ def _why(one: Waiting) -> Text:
 
 def _sign(at: Here) -> HttpResponse:
     reading = Reading(at.request.POST)
-    rows = {one.row.pk: one for one in desk_of(at.visit.standing).together}
+    rows = {one.row.pk: one for one in _desk_of(at).together}
     chosen = reading.several("case", [name[5:] for name in reading.values if name.startswith("seen-")])[:_AT_ONCE]
     if reading.form != page.TOGETHER or not chosen:
         reading.wrong("case", Text("請勾選要簽的案件", "tick the cases to sign"))

@@ -200,7 +200,7 @@ class PaperPage:
     opened: date
     author: str
     unit: str
-    content: tuple[tuple[Text, Cell], ...]
+    content: tuple[tuple[Text, Cell | Table], ...]
     boxes: tuple[Box, ...]
     digest: str
     seq: int | None

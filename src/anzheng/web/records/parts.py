@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from anzheng.catalogue.core.forms import Form
 from anzheng.kernel.errors import Text
 from anzheng.organization.core.levels import NAMES, Level
 from anzheng.organization.core.permissions import Permission
@@ -15,7 +16,7 @@ from anzheng.records.models import Case, Record
 from anzheng.registers.services import names as target_names
 from anzheng.reports.papers.files import Format
 from anzheng.web.here import Here
-from anzheng.web.pages.components import Callout, Cell, Facts, Link, Look, Tone
+from anzheng.web.pages.components import Callout, Cell, Facts, Link, Look, Table, Tone
 from anzheng.web.pages.records_list import period
 from anzheng.web.pages.records_shown import Called, Piece, departures, pieces
 from anzheng.web.pages.sheets import Sheet, form
@@ -94,7 +95,36 @@ def _kept(keep: str) -> Text:
     return Text(keep, keep)
 
 
-def _body(made: Any, content: Mapping[str, Any], called: Called) -> tuple[Sheet, ...]:  # noqa: ANN401
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """A record as the sheet for signatures by hand shows it (簽核單上的紀錄)."""
+
+    title: Text
+    form: str
+    version: str
+    number: str
+    content: tuple[tuple[Text, Cell | Table], ...]
+
+
+def on_paper(at: Here, row: Case, content: Mapping[str, Any], people: Mapping[str, str]) -> OnPaper | None:
+    """Return a record for the sheet; None as long as the reader has not opened what is confidential."""
+    record = record_of(row)
+    if not may_read(at, record):
+        return None
+    made = records.form_of(record)
+    shown: list[tuple[Text, Cell | Table]] = [
+        (Text("對象", "About"), called_of(at, record, people).target(record.target)),
+        (Text("期間", "Period"), period(record.first, record.last)),
+    ]
+    for piece in pieces(made, completed(made, content), called_of(at, record, people)):
+        shown += piece.rows
+        if piece.table is not None:
+            shown.append((piece.title, piece.table))
+    number = record.number or row.pk
+    return OnPaper(Text(made.zh, made.en), made.code or made.id, str(made.version), number, tuple(shown))
+
+
+def _body(made: Form, content: Mapping[str, Any], called: Called) -> tuple[Sheet, ...]:
     if "fields" not in content:
         return ()
     full = completed(made, content)
