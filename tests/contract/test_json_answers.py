@@ -93,7 +93,31 @@ QUESTIONS = {
     "profile-show": ["anzheng profile show --company sample --json", "anzheng profile show --json"],
     "record-list": ["anzheng record list --company sample --json", "anzheng record list --state approved --json"],
     "record-show": [],
-    "register-list": ["anzheng register list people --json", "anzheng register list hosts --company sample --json"],
+    "register-list": [
+        "anzheng register list people --json",
+        "anzheng register list hosts --company sample --json",
+        "anzheng register list --company sample --json",
+    ],
+    "register-show": ["anzheng register show assets assets-1 --company sample --json"],
+    "register-import": [
+        (
+            "printf '代號,類別\\nassets-1,軟體\\nq-1,硬體\\nq-2,沒有\\n' > assets.csv"
+            " && anzheng register import assets assets.csv --company sample --json"
+        )
+    ],
+    "register-stocktake-list": [
+        (
+            "anzheng register stocktake start assets --company sample > /dev/null"
+            " && anzheng register stocktake list --company sample --json"
+        )
+    ],
+    "register-stocktake-show": [
+        (
+            "anzheng register stocktake start systems --company sample > /dev/null;"
+            ' anzheng register stocktake show "$(anzheng register stocktake list --company sample --json'
+            ' | python3 -c \'import json, sys; print(json.load(sys.stdin)[0]["stocktake"])\')" --company sample --json'
+        )
+    ],
     "sample-accounts": ["anzheng sample accounts --json"],
     "search": ["anzheng search 密碼 --company sample --json"],
     "token-issue": [],
