@@ -12,7 +12,7 @@ from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
 from anzheng.records.core.forms.filling import asked, exceptions
 from anzheng.web.pages.components import Cell, Column, Empty, Link, Table
-from anzheng.web.pages.records_lines import rows_in, size_of
+from anzheng.web.pages.records_lines import natural, rows_in, size_of
 from anzheng.web.pages.words import Badge
 
 Rows = tuple[tuple[Text, Cell], ...]
@@ -158,7 +158,7 @@ def _cells(fields: Mapping[str, core.Field], row: Mapping[str, Any], called: Cal
 def _items(form: Form, content: Mapping[str, Any], called: Called) -> Table:
     rows: Mapping[str, Mapping[str, Any]] = content.get("items", {})
     departing = departing_items(form, content)
-    order = sorted(rows, key=lambda entry: entry not in departing)
+    order = sorted(rows, key=lambda one: (one not in departing, natural(called.targets.get(one, one))))
     made = tuple((called.targets.get(entry, entry), *_cells(form.item_fields, rows[entry], called)) for entry in order)
     columns = (Column(Text("項目", "Entry")), *_columns(form.item_fields))
     return Table(Text("逐項填寫", "Item by item"), columns, made, _NOTHING)
