@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Product
+from tests.browser.test_accessibility import RULES
 from tools import stage
 
 FORM = "/records/new/host-inspection/?company=shown"
@@ -109,3 +111,21 @@ class TestHostInspection:
         page.get_by_role("button", name="儲存草稿").last.click()
         expect(page.get_by_text("草稿已儲存。")).to_be_visible()
         expect(page.locator('[id="in-f.items.hosts:srv-1.services"]')).to_have_value("ok")
+
+    @pytest.mark.parametrize(("language", "scheme", "width"), [("zh", "light", 1280), ("en", "dark", 390)])
+    def test_filling_and_reading_break_no_rule(
+        self, desk: Product, chromium: Browser, language: str, scheme: str, width: int
+    ) -> None:
+        page = opened(desk, chromium, "clerk", "/records/new/transfer-checklist/?company=shown")
+        page.get_by_role("button", name="開始填寫").click()
+        page.locator('[id="in-f.transferred_on"]').fill("115-2-30")
+        page.get_by_role("button", name="儲存草稿").last.click()
+        page.locator("[data-summary]").wait_for()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        broken = {}
+        for address in (page.url, page.url.replace("/records/", "/cases/").replace("/fill/", "/")):
+            page.goto(f"{address}&lang={language}")
+            found = Axe().run(page, options=RULES).response["violations"]
+            broken |= {f"{one['id']} {address}": [node["html"][:200] for node in one["nodes"][:3]] for one in found}
+        assert broken == {}
