@@ -3,6 +3,7 @@
 What one person has filled stays a draft until it is submitted; a draft that cannot be submitted yet loses nothing.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from anzheng.catalogue.core.forms import Form
 from anzheng.facts.base import COMPANY, Actor
 from anzheng.facts.events import EventRaised
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
+from anzheng.kernel.ids import Chance
 from anzheng.ledger.services import facts_of
 from anzheng.organization.access import DeniedError
 from anzheng.organization.core.standing import Standing
@@ -66,7 +68,9 @@ class Changes:
     last: date | None = None
 
 
-def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Record:
+def start(
+    has: Standing, new: NewRecord, *, actor: Actor, now: datetime, chance: Chance = secrets.token_bytes
+) -> Record:
     """Start a record of a form about a target and a period: a draft that only its author sees (開立紀錄).
 
     One that corrects another answers the same case of an event: nothing happened twice. Raises NotFoundError for an
@@ -94,7 +98,7 @@ def start(has: Standing, new: NewRecord, *, actor: Actor, now: datetime) -> Reco
     with transaction.atomic():
         kept = keep(form, now)
         content["definition"] = kept.digest
-        row = cases.open_case(has, "record", content, actor=actor, now=now, supersedes=replaced)
+        row = cases.open_case(has, "record", content, actor=actor, now=now, supersedes=replaced, chance=chance)
         return Record.objects.create(
             case=row,
             ledger=row.ledger,
@@ -134,9 +138,13 @@ def fill_typed(has: Standing, record: str, changes: Changes, *, actor: Actor, no
 
     Raises InputError with the places of all values that their fields cannot hold.
     """
-    form = form_of(find_record(has, record))
-    _sound(ill_typed(form, changes.fields, changes.items), form)
+    require_typed(form_of(find_record(has, record)), changes)
     return fill(has, record, changes, actor=actor, now=now)
+
+
+def require_typed(form: Form, changes: Changes) -> None:
+    """Refuse values that their fields cannot hold. Raises InputError with the places of all."""
+    _sound(ill_typed(form, changes.fields, changes.items), form)
 
 
 def attach(has: Standing, record: str, name: str, file: Path, *, home: Path, actor: Actor, now: datetime) -> Attached:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from anzheng.facts.access import ContentOpened
 from anzheng.kernel.times import taipei_day
@@ -207,6 +209,33 @@ def test_a_draft_is_its_authors_and_a_record_its_companys(ask: Ask) -> None:
     assert "只有填表人" in error(ask("head", "patch", f"/records/{row['record']}", {"fields": {}}), 403)
 
 
+def test_a_demand_gives_period_and_form(ask: Ask) -> None:
+    wish = {"form": "console-review", "demand": "console-review.messages-checked"}
+    record = fine(ask("staff", "post", "/records", wish), 201)
+    assert (record["to"], record["again"]) == (TODAY, False)
+    assert date.fromisoformat(record["from"]).isoweekday() == 1, "the week begins on Monday"
+    assert fine(ask("staff", "post", "/records", wish), 201)["again"], "the draft of it is there already"
+    told = error(ask("staff", "post", "/records", {**wish, "form": "host-inspection"}), 400)
+    assert "另一種表單" in told
+    assert Record.objects.filter(form="console-review").count() == 1
+
+
+def test_a_list_asks_the_database_as_often_for_many_as_for_few(ask: Ask, token_of: Any) -> None:  # noqa: ANN401 - a fixture
+    secret = token_of("ann")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            fine(ask("ann", "get", "/records?limit=500", secret=secret))
+        return len(seen)
+
+    started(ask)
+    queries()
+    few = queries()
+    for _ in range(8):
+        started(ask)
+    assert queries() == few
+
+
 def test_lists_are_filtered_and_walked(ask: Ask) -> None:
     rows = [submitted(ask) for _ in range(3)]
     draft = started(ask)
@@ -254,7 +283,9 @@ def test_a_corrected_record_takes_the_place_of_the_old(ask: Ask) -> None:
         pytest.param({"form": REQUEST, "case": "F-1"}, 404, id="no such case"),
         pytest.param({"form": REQUEST, "corrects": "F-1"}, 404, id="no such record"),
         pytest.param({"form": REQUEST, "from": TODAY, "to": "2020-01-01"}, 400, id="period reversed"),
-        pytest.param({"form": "host-inspection", "demand": "internal-audit.yearly"}, 404, id="demand unknown"),
+        pytest.param(
+            {"form": REQUEST, "fields": {"purpose": "長" * 20_000, "note": "長" * 20_001}}, 400, id="too long"
+        ),
     ],
 )
 def test_what_cannot_be_started(ask: Ask, body: dict[str, Any], status: int) -> None:

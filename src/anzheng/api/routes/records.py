@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest
 from ninja import Field, Path, Query, Router, Schema
 from pydantic import StringConstraints
@@ -12,11 +11,12 @@ from anzheng.api.access import Asker, Needs, asker_of
 from anzheng.api.paging import page
 from anzheng.api.schemas import PAGE, After, Bilingual, Code, Day, FieldName, Limit, Target
 from anzheng.catalogue.paperwork import paperwork
-from anzheng.kernel.errors import InputError, Text
+from anzheng.kernel.errors import AnzhengError, InputError, Text
 from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.records import records
 from anzheng.records.core.workflow.case import State
+from anzheng.records.forms import current
 from anzheng.records.models import Record
 from anzheng.records.record_openings import open_record, told_freely
 from anzheng.records.record_queries import Wanted, records_of
@@ -25,6 +25,7 @@ from anzheng.reports.as_json import Json
 from anzheng.reports.as_json_records import record_row, record_shown, seen_by
 from anzheng.reports.knowing import knowledge
 from anzheng.reports.record_starts import Wish, start_as_wished
+from anzheng.reports.starting import Started
 
 router = Router()
 RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$")]
@@ -209,10 +210,11 @@ def start(request: HttpRequest, new: Start) -> Json:
     """開立紀錄 Start a record: a draft that only you see; what the product knows is filled in."""
     asker = asker_of(request)
     wish = Wish(new.form, new.target, new.first, new.last, new.demand, new.case, new.corrects)
-    with transaction.atomic():
-        started = start_as_wished(asker.standing, knowledge(), wish, actor=asker.actor, now=asker.now)
-        if new.fields or new.items:
-            _fill(asker, started.record.pk, Changes(new.fields, new.items))
+    changes = Changes(new.fields, new.items)
+    records.require_typed(current(new.form), changes)
+    started = start_as_wished(asker.standing, knowledge(), wish, actor=asker.actor, now=asker.now)
+    if new.fields or new.items:
+        _fill_or_discard(asker, started, changes)
     told = [{"zh": one.zh, "en": one.en} for one in started.told]
     return {**shown_to(asker, started.record.pk), "told": told, "again": started.again}
 
@@ -263,6 +265,16 @@ def shown_to(asker: Asker, record: str) -> Json:
     """Return a record as whoever asks sees it."""
     row = records.find_record(asker.standing, record)
     return record_shown(seen_by(asker.standing, row, asker.today), told=told_freely(asker.standing, row))
+
+
+def _fill_or_discard(asker: Asker, started: Started, changes: Changes) -> None:
+    """Fill what was just started; what cannot be filled leaves no draft behind that nobody asked for."""
+    try:
+        _fill(asker, started.record.pk, changes)
+    except AnzhengError:
+        if not started.again:
+            records.discard(asker.standing, started.record.pk, actor=asker.actor)
+        raise
 
 
 def _fill(asker: Asker, record: str, changes: Changes) -> None:
