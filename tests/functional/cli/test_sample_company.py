@@ -148,7 +148,7 @@ def test_its_people_hold_every_duty_and_their_cases_wait(sample: Program) -> Non
     assert all(person["name"].startswith("範例") for person in people)
     assert [person["number"] for person in people if person["last_day"] and not person["outsider"]] == ["E021"]
     assert len(sample.json("deputy", "list", "--company", "sample", "--all")) == 2
-    counted = Counter((row["kind"], row["state"]) for row in cases_of(sample))
+    counted = Counter((row["kind"], row["state"]) for row in cases_of(sample) if row["kind"] != "record")
     assert counted == {
         ("exception", "approved"): 1,
         ("exception", "in-progress"): 2,
@@ -156,6 +156,24 @@ def test_its_people_hold_every_duty_and_their_cases_wait(sample: Program) -> Non
         ("finding", "draft"): 1,
         ("finding_closure", "in-progress"): 2,
     }
+
+
+def test_its_newest_weeks_are_real_records_in_every_state(sample: Program) -> None:
+    counted = Counter(row["state"] for row in cases_of(sample) if row["kind"] == "record")
+    rows = records_of(sample)
+    assert {"draft", "in-progress", "approved", "returned", "refused"} == set(counted)
+    assert sum(counted.values()) == len(rows) >= 40
+    assert len({row["form"] for row in rows}) >= 12
+    rounds = [row for row in rows if row["form"] == "host-inspection"]
+    assert len({row["last"] for row in rounds}) == 10
+    assert all(row["number"] for row in rounds)
+
+
+def records_of(program: Program) -> list[dict[str, str]]:
+    """Return form, number and last day of every record in the tables."""
+    with sqlite3.connect(program.home / "anzheng.sqlite3") as database:
+        rows = database.execute("SELECT form, number, last FROM records_record WHERE ledger = 'sample'")
+        return [{"form": form, "number": number, "last": last} for form, number, last in rows]
 
 
 def cases_of(program: Program) -> list[dict[str, str]]:

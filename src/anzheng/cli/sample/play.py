@@ -12,6 +12,7 @@ from anzheng.catalogue import services as catalogue
 from anzheng.cli.sample import staff
 from anzheng.cli.sample import world as worlds
 from anzheng.cli.sample.desk import Desk
+from anzheng.cli.sample.filled import Filled
 from anzheng.cli.sample.hosts import observe
 from anzheng.cli.sample.plan import Act, history
 from anzheng.cli.sample.settling import by_services, key_folder, personnel, settle
@@ -55,7 +56,9 @@ def load(home: Path, checks: catalogue.Checks, today: date, progress: Progress) 
     # One transaction for all of it: whoever interrupts the loading finds nothing half-written.
     with transaction.atomic(), key_folder() as keys:
         world = _open(world, newest, keys, actor)
-        planned = [*history(world), *observe(world), *personnel(world), *Desk(home, keys).acts(world)]
+        filled = Filled.of(home, keys, world)
+        told = [act for act in history(world) if not filled.replaces(act)]
+        planned = [*told, *observe(world), *personnel(world), *Desk(home, keys).acts(world), *filled.acts()]
         plan = together(planned)
         for number, acts in enumerate(plan, 1):
             _do(acts, home, actor)
