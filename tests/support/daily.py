@@ -17,6 +17,7 @@ from anzheng.ledger.services import facts_of
 from anzheng.organization import services as organization
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.models import Member
+from anzheng.posture.judge import Posture
 from anzheng.posture.results import WindowResult
 from anzheng.posture.words import Word
 from anzheng.records import records
@@ -100,28 +101,33 @@ class Daily(Office):
         """Return how a demand stands with the window that holds a day, today's unless told otherwise."""
         return self.windows(demand, day or self.day, day or self.day)[0].word
 
+    def stands(self, demand: str, day: date) -> Word:
+        """Return how a demand stands on a day, over all that it asks about."""
+        return self._posture(demand, day).demand(demand, "P1Y").word
+
     def windows(self, demand: str, first: date, last: date, target: str = COMPANY) -> list[WindowResult]:
         """Return every window of a demand that a stretch of days touches, as known today."""
-        document = next(
-            name
-            for name in self.known.documents(LEDGER, self.day)
-            if demand in self.known.edition(LEDGER, name, self.day).demands
-        )
-        posture = self.known.posture(LEDGER, document, self.day, None)
-        found = posture.demand(demand, "P2Y").targets[target].windows
+        found = self._posture(demand, self.day).demand(demand, "P2Y").targets[target].windows
         return [one for one in found if one.first <= last and one.last >= first]
+
+    def _posture(self, demand: str, day: date) -> Posture:
+        """Return the posture of a document that holds a demand."""
+        names = self.known.documents(LEDGER, self.day)
+        document = next(name for name in names if demand in self.known.edition(LEDGER, name, self.day).demands)
+        return self.known.posture(LEDGER, document, day, None)
 
 
 @cache
-def _names() -> dict[str, Any]:
+def check_names() -> dict[str, Any]:
+    """Return check → name."""
     return {check.id: check.name for check in all_checks()}
 
 
 @cache
-def _compiled() -> tuple[Path, list[catalogue.Packaged], list[str]]:
+def compiled() -> tuple[Path, list[catalogue.Packaged], list[str]]:
     """Return a folder with the compiled documents, made once for all tests of a run, and the profile's questions."""
     folder = Path(mkdtemp(prefix="anzheng-compiled-"))
-    return folder, catalogue.packaged(folder, _names()), list(catalogue.questions(folder, _names()))
+    return folder, catalogue.packaged(folder, check_names()), list(catalogue.questions(folder, check_names()))
 
 
 def daily(
@@ -131,8 +137,8 @@ def daily(
     here = Daily(home, now)
     first = here.day
     organization.open_company(LEDGER, "測試公司", sample=False, cutover=first, actor=SYSTEM_ACTOR, now=now)
-    compiled, documents, questions = _compiled()
-    copytree(compiled, home, dirs_exist_ok=True)
+    folder, documents, questions = compiled()
+    copytree(folder, home, dirs_exist_ok=True)
     for one in documents:
         organization.adopt_edition(
             LEDGER, one.document, one.edition, one.digest, since=one.effective or first, actor=SYSTEM_ACTOR, now=now
