@@ -15,6 +15,9 @@ from anzheng.notify.models import Notice
 from anzheng.organization.access import DeniedError
 from anzheng.organization.core.levels import Level
 from anzheng.organization.models import Company, Member
+from anzheng.posture.context import Context
+from anzheng.posture.demands.dispatch import judge_demand
+from anzheng.posture.index import FactIndex
 from anzheng.records import document_copies, records
 from anzheng.records.core.documents.editions import State
 from anzheng.records.document_copies import NewCopy
@@ -26,10 +29,12 @@ from anzheng.records.document_reading import acknowledge, statements_of
 from anzheng.records.documents import Amended, amend, find, seen, unwritten
 from anzheng.records.models import ControlledDocument, DocumentEdition, Evidence
 from anzheng.registers.models import Entry
+from anzheng.registers.services import NewEntry, enter
 from anzheng.reports.controlled import shown
 from anzheng.reports.papers.model import Listing, Mark
 from anzheng.reports.papers.of_document import cover_of
-from tests.support.cases import LEDGER, SYSTEM_ACTOR, office
+from tests.clauses.packs import documents
+from tests.support.cases import LEDGER, MORNING, SYSTEM_ACTOR, office
 from tests.support.documents import Desk
 
 pytestmark = pytest.mark.django_db
@@ -447,6 +452,30 @@ def test_the_register_follows_what_changes_about_the_document(desk: Desk) -> Non
     values = Entry.objects.get(register="documents").values
     assert values["owner"] == "boss"
     assert verify(LEDGER).ok
+
+
+def words(demand: str, day: date) -> dict[str, str]:
+    """How a demand stands for each target, by the facts of the ledger alone."""
+    edition = next(one for one in documents().values() if demand in one.demands)
+    context = Context.of(edition, FactIndex(facts_of(LEDGER)), day)
+    return {
+        one.target: one.word.value for one in judge_demand(edition.demands[demand], context, "P1Y").targets.values()
+    }
+
+
+def test_the_demands_that_ask_for_it_are_met(desk: Desk) -> None:
+    enter(LEDGER, [NewEntry("people", "ann", "ann", date(2026, 1, 1), {"user": True})], actor=SYSTEM_ACTOR, now=MORNING)
+    desk.register(owner="u:ann")
+    before = [words(f"access-control-rules.{name}", desk.day()) for name in ("set", "acknowledged")]
+    assert [set(one.values()) & {"met"} for one in before] == [set(), set()]
+    desk.approved("head")
+    desk.publish(readers=("all",))
+    desk.open("ann")
+    desk.acknowledge("ann")
+    assert words("access-control-rules.set", desk.day()) == {"company": "met"}
+    assert words("access-control-rules.acknowledged", desk.day()) == {"people:ann": "met"}
+    for name in ("versions", "reviewed", "protected"):
+        assert words(f"document-control.{name}", desk.day()) == {"documents:AS-P-003": "met"}, name
 
 
 def test_drafts_are_their_authors_and_the_unwritten_are_listed(desk: Desk) -> None:
