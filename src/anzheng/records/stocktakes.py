@@ -82,7 +82,7 @@ def _draft(has: Standing, stocktake: str, *, actor: Actor, now: datetime) -> Rec
 
 def _record(has: Standing, row: Stocktake, form: str, found: Contents, actor: Actor, now: datetime) -> Record:
     today = taipei_day(now)
-    if not row.case:
+    if not Record.objects.filter(pk=row.case).exists():  # none yet, or its author threw the draft away
         new = NewRecord(form, row.started, today, fields=found.fields, items=found.items)
         return records.start(has, new, actor=actor, now=now)
     before = records.find_record(has, row.case).case.content.get("items", {})

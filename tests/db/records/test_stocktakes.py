@@ -12,7 +12,7 @@ from anzheng.facts.evidence import EvidenceAdded
 from anzheng.facts.registers import RegisterEntered, RegisterRetired
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError
 from anzheng.ledger.services import facts_of, head, verify
-from anzheng.records import records, stocktakes
+from anzheng.records import cases, records, stocktakes
 from anzheng.records.core.forms.counts import GENERAL, SHAPES
 from anzheng.records.core.workflow.acts import Refuse, Return
 from anzheng.records.models import Record
@@ -116,6 +116,18 @@ def test_a_returned_one_is_counted_and_submitted_again(here: Office) -> None:
     assert Entry.objects.get(entry="a-1").retired is None
     (evidence,) = [f.payload for f in facts_of(LEDGER) if isinstance(f.payload, EvidenceAdded)]
     assert evidence.values["differences_open"] == 0
+
+
+def test_a_draft_that_was_thrown_away_is_made_again(here: Office) -> None:
+    enter(LEDGER, [NewEntry("mobile-devices", "m-1", "手機", SINCE, {})], actor=SYSTEM_ACTOR, now=here.now)
+    one = begun(here, "mobile-devices")
+    counted(here, one, Count("m-1", Result.FOUND, answers={"requested": "perhaps"}))
+    with pytest.raises(InputError):
+        submitted(here, one)
+    cases.discard_draft(here.has("staff"), Stocktake.objects.get().case, actor=here.actor("staff"))
+    counted(here, one, Count("m-1", Result.FOUND, answers={"requested": True}))
+
+    assert submitted(here, one).number
 
 
 def test_a_refused_one_changes_nothing(here: Office) -> None:

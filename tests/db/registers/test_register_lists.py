@@ -232,6 +232,23 @@ def test_a_plan_is_carried_out_by_its_digest_and_in_few_queries() -> None:
     assert plan(OWN, "assets", rows, "list.csv", today=TODAY).plan.empty
 
 
+def test_an_interruption_leaves_no_halves_and_a_new_plan_holds_the_rest() -> None:
+    rows = listing(HEAD, *((f"n-{n}", "新資產", "硬體") for n in range(600)))
+    seen = plan(OWN, "assets", rows, "list.csv", today=TODAY).plan
+
+    def stop(done: int, _total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(OWN, "assets", rows, digest=seen.digest, actor=ACTOR, now=NOW, progress=stop)
+    rest = plan(OWN, "assets", rows, "list.csv", today=TODAY).plan
+
+    assert (len(rest.unchanged), len(rest.added)) == (250, 350)
+    assert len([fact for fact in facts_of(OWN) if fact.subject.startswith("register:assets/")]) == 250
+    assert verify(OWN).ok
+
+
 def test_a_plan_that_no_longer_holds_is_refused() -> None:
     rows = listing(HEAD, ("n-1", "新資產", "硬體"))
     seen = plan(OWN, "assets", rows, "list.csv", today=TODAY).plan

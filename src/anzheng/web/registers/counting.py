@@ -218,7 +218,7 @@ def _page(about: _About, sent: Sent | None) -> HttpResponse:
     shown = list(rows.order_by("entry")[: _PAGE + 1])
     differing = sum(1 for one in every if one.differs)
     counts = {"": len(every), "left": found.left, "differences": differing}
-    record = Link(Text("看紀錄與簽核", "See the record"), at.address("case", row.case)) if row.case else None
+    record = Link(Text("看紀錄與簽核", "See the record"), at.address("record", row.case)) if row.case else None
     model = pages.Counting(
         row,
         register,
