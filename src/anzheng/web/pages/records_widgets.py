@@ -148,8 +148,8 @@ def _shape(kind: core.Field, offered: Offered, *, cell: bool) -> Field:  # noqa:
         case Type.TIME:
             return Field("", nothing, "clock", limit=10, hint=Text("例如 08:30。", "For example 08:30."))
         case Type.MOMENT:
-            hint = Text("例如 115-11-20 08:30。", "For example 2026-11-20 08:30.")
-            return Field("", nothing, "moment", limit=40, hint=hint)
+            example = Text("例如 115-11-20 08:30。", "For example 2026-11-20 08:30.")
+            return Field("", nothing, "moment", limit=40, hint=example)
         case Type.TEXT:
             hint = None if cell else Text("英數字的代碼，不含空白。", "A code without blanks.")
             return Field("", nothing, "text", limit=100, hint=hint)
