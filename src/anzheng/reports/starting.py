@@ -80,7 +80,7 @@ def start_for(
     with knowledge.lock:
         ground = _ground(knowledge, has.company, now)
         asked = asked_by(_demand(ground, demand), target, day, ground.context)
-        return _started(has, ground, asked, actor)
+    return _started(has, knowledge, ground, asked, actor)
 
 
 def start_due(
@@ -114,7 +114,8 @@ def start_due(
     if isinstance(demand.spec, Response):
         with knowledge.lock:
             ground = _ground(knowledge, has.company, now)
-            return _started(has, ground, _answering(one, demand.spec, ground.context), actor)
+            asked = _answering(one, demand.spec, ground.context)
+        return _started(has, knowledge, ground, asked, actor)
     return start_for(has, knowledge, one.demand, one.target, min(one.last, today), actor=actor, now=now)
 
 
@@ -217,11 +218,13 @@ def _covered(ground: Ground, form: str) -> Scope | None:
     return found[0] if found and all(one == found[0] for one in found) else None
 
 
-def _started(has: Standing, ground: Ground, asked: Asked, actor: Actor) -> Started:
+def _started(has: Standing, knowledge: Knowledge, ground: Ground, asked: Asked, actor: Actor) -> Started:
+    """Start the record, unless its draft is there; nothing is written while others wait to read what is known."""
     known = _draft_of(has, asked)
     if known is not None:
         return Started(known, again=True)
-    blank = _blank(has, ground, asked)
+    with knowledge.lock:
+        blank = _blank(has, ground, asked)
     return Started(records.start(has, blank.new, actor=actor, now=ground.now), blank.told)
 
 
