@@ -17,13 +17,13 @@ def require_known(company: str, form: Form, content: Mapping[str, Any], today: d
     """Return what the content names and is not there: an entry, a unit, or somebody who has left (three queries).
 
     What the record is about, and what it answers one by one, stood in its register in the record's period; a field may
-    name what is gone since, as a disposal does. People worked here in the period; whoever is to sign works here today.
+    name what is gone since, as a disposal does. People had not left before the period; who is to sign works here today.
     """
     named = list(_named(form, content))
     try:
-        first, last = date.fromisoformat(content["first"]), date.fromisoformat(content["last"])
+        first = date.fromisoformat(content["first"])
     except (KeyError, ValueError, TypeError):
-        first = last = today  # the period itself is what is wrong, and said elsewhere
+        first = today  # the period itself is what is wrong, and said elsewhere
     found = _missing_entries(company, content, named, first)
     people = [(place, field, value) for place, field, value in named if field.type is Type.PERSON]
     if people:
@@ -31,7 +31,7 @@ def require_known(company: str, form: Form, content: Mapping[str, Any], today: d
         works = {person: (joined, left) for person, joined, left in rows.values_list("person_id", "joined", "last_day")}
         for place, field, value in people:
             since = today if place in form.roles else first
-            if value not in works or not _works(*works[value], since, max(last, since)):
+            if value not in works or not _works(*works[value], since, today):
                 zh = f"「{field.zh}」所指的人不在職，請改選"
                 found.append(Problem(place, Text(zh, f"“{field.en}” names somebody who does not work here")))
     units = [(place, field, value) for place, field, value in named if field.type is Type.UNIT]
@@ -43,8 +43,9 @@ def require_known(company: str, form: Form, content: Mapping[str, Any], today: d
     return found
 
 
-def _works(joined: date, left: date | None, first: date, last: date) -> bool:
-    return joined <= last and (left is None or left >= first)
+def _works(joined: date, left: date | None, since: date, today: date) -> bool:
+    # When somebody joined is often the day on which they were entered: a record about earlier days may name them.
+    return joined <= today and (left is None or left >= since)
 
 
 def _missing_entries(

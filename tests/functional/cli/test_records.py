@@ -1,13 +1,14 @@
 """A record by the command line, from the blank form to the paper; each verb as the person behind the account."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.functional.cli.desk import Desk, two_people
-from tests.functional.cli.program import message_of
+from tests.functional.cli.program import ANZHENG, message_of
 from tests.support.schemas import problems
 from tools.reference import SCHEMAS
 
@@ -108,6 +109,25 @@ def test_tables_items_files_and_people(desk: Desk, tmp_path: Path) -> None:
     desk.fine("record", "fill", leaver, "--row", "accounts:account=web")
     rows = {one["field"]: one["value"] for one in desk.json("record", "show", leaver)["fields"]}["accounts"]
     assert rows == [{"account": "vpn", "action": "cancelled"}, {"account": "mail"}, {"account": "web"}]
+
+
+def test_several_programs_submit_at_once_and_numbers_run(desk: Desk) -> None:
+    """Processes of their own upon one SQLite file: each record gets the next number, none is skipped."""
+    desk.sits("chia")
+    drafts = [started(desk, "visitor-equipment-record", "--from", "115-11-20", "--to", "115-11-20") for _ in range(3)]
+    filled = ("--set", "visitor=廠商", "--set", "host=1002", "--set", "equipment=筆電", "--set", "purpose=test")
+    for one in drafts:
+        desk.fine("record", "fill", one, *filled, "--set", "place=會議室", "--set", "connects=none")
+    programs = [
+        subprocess.Popen(
+            [ANZHENG, "record", "submit", one], env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for one in drafts
+    ]
+    told = [program.communicate()[0].decode().partition("：")[0] for program in programs]
+
+    assert sorted(number[-4:] for number in told) == ["0001", "0002", "0003"]
+    assert len({number[:-4] for number in told}) == 1
 
 
 @pytest.mark.parametrize(
