@@ -8,6 +8,7 @@ import pytest
 from anzheng.collectors.core.contract import Result
 from anzheng.collectors.services import record_night
 from anzheng.facts.base import Outcome
+from anzheng.jobs.kinds import Work, kind_of
 from anzheng.kernel.errors import Text
 from anzheng.notify.models import Notice
 from anzheng.organization.core.duties import Duty
@@ -56,6 +57,17 @@ def test_a_second_worker_finds_nothing_left(here: Daily) -> None:
     again = prepare(Daily(here.home, here.now).known, LEDGER, now=here.now + timedelta(minutes=5), beat=lambda: None)
     assert (first, again) == (len(sheets()), 0)
     assert Record.objects.count() == first
+
+
+def test_the_mornings_job_prepares_for_every_company_of_its_own(here: Daily) -> None:
+    def beat(_done: int | None, _total: int | None) -> None:
+        """Go on."""
+
+    for attempt in (1, 2):
+        work = Work("j-1", "prepare", here.home, {}, here.now, here.now, SYSTEM_ACTOR, attempt, beat)
+        kind_of("prepare").run(work)
+    assert set(sheets().values()) == {"u:ann"}
+    assert Record.objects.count() == Notice.objects.filter(kind="sheet-ready").count() == len(sheets())
 
 
 def test_what_was_thrown_away_does_not_come_back(here: Daily) -> None:

@@ -21,7 +21,7 @@ from anzheng.collectors.core.text import listed
         Parameter("backup.folders", None, "list", "備份資料夾", "Backup folders"),
         Parameter("backup.max-age-days", 3, "day", "備份最長間隔", "Largest age of the newest backup"),
     ),
-    values=("folders", "stale", "age_days"),
+    values=("age_days", "folders", "stale"),
 )
 def read(host: Host, parameters: Parameters) -> Reading:
     """Date each folder by its newest backup; a folder that is empty or gone holds none."""

@@ -86,7 +86,7 @@ class Check:
     outcomes: frozenset[Outcome]
     """Outcomes that it can give; each is tested on a simulated host."""
     values: tuple[str, ...]
-    """Keys that `values` may hold, beside `reason`."""
+    """Keys that `values` may hold, beside `reason`; the first is the main figure, which forms show."""
     triggers: tuple[str, ...]
     """Events that it may set off."""
     read: Read
