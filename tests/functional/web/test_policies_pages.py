@@ -68,6 +68,7 @@ def approved(office: Office, text: str = "第一條 八碼。\n") -> None:
     onward = sent(office["staff"], f"/policies/{NUMBER}/", "edition", number="", file=file(text), changes="訂修")
     edition = DocumentEdition.objects.latest("pk")
     assert onward == f"/records/{edition.record_id}/fill/"
+    assert "授權規定" in seen(office["staff"], onward)
     has = standing_of("u:staff", office.company, office.today)
     said = Changes({"authorisation_covered": True, "notice_covered": True})
     fill(has, str(edition.record_id), said, actor=STAFF, now=datetime.now(UTC))
