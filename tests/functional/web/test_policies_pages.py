@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from anzheng.facts.base import Actor
+from anzheng.ledger.services import head
 from anzheng.organization.access import standing_of
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.core.levels import Level
@@ -22,6 +23,7 @@ from anzheng.records.records import Changes, fill, submit
 from anzheng.web.knowing import forget
 from tests.functional.web.conftest import World
 from tests.functional.web.page_reader import Page
+from tests.functional.web.test_language import CHINESE, said
 from tests.support.case_pages import Office
 from tests.support.people import browser_of, person
 
@@ -208,3 +210,14 @@ def test_more_documents_cost_no_more_queries(office: Office) -> None:
 def test_a_vendor_sees_no_documents(world: World) -> None:
     vendor = person("vendor", world.sample, duties=(Duty.VENDOR,), outsider=True)
     assert browser_of(vendor).get("/policies/").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/policies/", "/policies/reading/", "/policies/new/", f"/policies/{NUMBER}/"])
+def test_in_english_nothing_of_ours_is_chinese_and_looking_writes_nothing(office: Office, address: str) -> None:
+    enter(office, title="Access control")
+    sent(office["staff"], "/language/", "x", lang="en")
+    size = head(office.company).size
+    page = Page(office["staff"].get(address).content.decode())
+    assert page.faults == []
+    assert CHINESE.findall(said(page).replace("存取控制規定", "")) == []
+    assert head(office.company).size == size
