@@ -43,6 +43,7 @@ _FILLED = {
     "control": "internal-audit",
     "question": "iot",
     "form": "host-inspection",
+    "register": "assets",
     "key": "failed_password_attempts_before_disconnect",
 }
 _BY_CONVERTER = {"int": "0", "uuid": "00000000-0000-0000-0000-000000000000"}
