@@ -110,6 +110,11 @@ def open_case(
         )
 
 
+def locked(case: str) -> Case:
+    """Return a case as it stands once everybody else who changes it is done; locked until the transaction ends."""
+    return Case.objects.select_for_update().get(pk=case)
+
+
 def write_draft(
     has: Standing, case: str, content: Content, *, actor: Actor, now: datetime, expected: datetime | None = None
 ) -> Case:

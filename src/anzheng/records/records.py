@@ -30,7 +30,7 @@ from anzheng.records.core.workflow import case as core
 from anzheng.records.core.workflow.case import State
 from anzheng.records.files import store
 from anzheng.records.forms import current, definition, keep
-from anzheng.records.models import Case, Record
+from anzheng.records.models import Record
 from anzheng.records.record_targets import require_known
 from anzheng.records.subject import Content, Problem, require_sound
 
@@ -248,7 +248,7 @@ def require_draft(row: Record, actor: Actor) -> None:
 def _locked(has: Standing, record: str, actor: Actor) -> Record:
     """Return a draft as it stands once everybody else who writes it is done."""
     row = find_record(has, record)
-    row.case = Case.objects.select_for_update().get(pk=row.pk)
+    row.case = cases.locked(row.pk)
     require_draft(row, actor)
     return row
 

@@ -80,6 +80,13 @@ def test_every_page_is_sound(desk: Desk, path: str, language: str) -> None:
     assert language == "zh" or not any("一" <= char <= "鿿" for char in own.replace("乙測試公司", ""))
 
 
+def test_every_page_leads_to_the_report_of_an_incident(desk: Desk) -> None:
+    assert 'href="/report/"' in get(desk, "clerk", "/records/").replace(f"?company={desk.company}", "")
+    answer = desk["clerk"].get(f"/report/?company={desk.company}", follow=True)
+    assert answer.request["PATH_INFO"] == "/records/new/incident-report/"
+    assert "資安事件通報單" in answer.content.decode()
+
+
 def test_forms_are_found_by_name_clause_and_control(desk: Desk) -> None:
     assert "主機系統巡查記錄表" in get(desk, "clerk", "/forms/?q=巡查&all=1")
     page = get(desk, "clerk", "/forms/?q=弱點掃描")

@@ -50,6 +50,7 @@ FILES = {
     "controls/c.yaml": CONTROL,
     "parameters/age.yaml": b"{id: age, zh: a, en: a, op: <=, unit: year}",
     "forms/f.yaml": b"{id: f, zh: a, en: a, fields: {}, roles: [a]}",
+    "roles/a.yaml": b"{id: a, zh: a, en: a, meaning: approve, by: [author-manager]}",
 }
 HEADING = {
     "ref": "A",

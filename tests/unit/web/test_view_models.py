@@ -1,5 +1,6 @@
 """View models are pure: the time bar, wording, bars and tables, and a clause page out of a small edition."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -112,7 +113,8 @@ class TestWording:
         assert en is None or plain(text, "en") == en
 
     def test_a_reason_names_roles_and_dates(self) -> None:
-        names = Names(single(periodic()), {})
+        known = {"roles": {"security-head": ("資安專責主管", "Head of security")}}
+        names = Names(replace(single(periodic()), names=known), {})
         assert names.reason(because("role_missing", role="security-head")) == Text(
             "缺少「資安專責主管」的簽署", "the signature of “Head of security” is missing"
         )
