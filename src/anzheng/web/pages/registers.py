@@ -23,6 +23,8 @@ PREFIX = "v-"
 """Before the name of each field of an entry, so that none is taken for another field of the page."""
 _FIRST = 5
 """Columns that are shown unless others are asked for."""
+_AT_HAND = 4
+"""Conditions that stand there at once."""
 _SHORT = 60
 _UNTOLD = Choice("", Text("（不拘）", "(any)"))
 _NONE = Choice("", Text("（未填）", "(empty)"))
@@ -49,6 +51,11 @@ class RegisterPage:
     count: Text
     table: Table
     sheets: tuple[Sheet, ...]
+
+    @property
+    def further(self) -> bool:
+        """Whether a condition is asked for that stands further down."""
+        return any(field.value for field in self.filters[_AT_HAND:])
 
 
 def registers_page(
