@@ -63,6 +63,38 @@ def test_plain_text_in_both_encodings(tmp_path: Path) -> None:
         assert paragraphs(path, "text/plain", path.name) == ["第一條 目的", "第二條 範圍"]
 
 
+def pdf_of(*lines: str) -> bytes:
+    """A PDF with one page and a line of letters for each text."""
+    shown = "".join(f"BT /F1 12 Tf 72 {720 - 20 * n} Td ({line}) Tj ET\n" for n, line in enumerate(lines))
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+            " /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+        ),
+        f"<< /Length {len(shown)} >>\nstream\n{shown}endstream",
+    )
+    made, places = "%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n{one}\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    count = len(objects) + 1
+    made += f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer\n<< /Size {count} /Root 1 0 R >>\n"
+    return f"{made}startxref\n{made.index('xref')}\n%%EOF\n".encode()
+
+
+def test_a_pdf_with_letters_is_read_and_one_without_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf_of("1. Passwords have", "eight letters.", "2. Accounts are reviewed."))
+    found = paragraphs(path, "application/pdf", "a.pdf")
+    assert found == ["1. Passwords have eight letters.", "2. Accounts are reviewed."]
+    path.write_bytes(pdf_of())
+    with pytest.raises(InputError, match="no text"):
+        paragraphs(path, "application/pdf", "a.pdf")
+
+
 def test_lines_of_a_pdf_become_paragraphs() -> None:
     lines = ["第一條 為保護本公司資訊", "資產，訂定本規定。", "第二條 適用於全體", "員工。", "", "access", "control"]
     assert joined(lines) == ["第一條 為保護本公司資訊資產，訂定本規定。", "第二條 適用於全體員工。", "access control"]
