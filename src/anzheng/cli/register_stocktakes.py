@@ -155,9 +155,7 @@ def list_(shell: Shell, company: str | None, as_json: bool) -> int:  # noqa: FBT
 
 
 @stocktake.command(
-    help=bilingual(
-        "送件：成為盤點紀錄，核准後清冊才變更。", "Submit it as a record; the register follows."
-    )
+    help=bilingual("送件：成為盤點紀錄，核准後清冊才變更。", "Submit it as a record; the register follows.")
 )
 @click.argument("stocktake")
 @_COMPANY

@@ -30,7 +30,7 @@ from anzheng.records.core.workflow import case as core
 from anzheng.records.core.workflow.case import State
 from anzheng.records.files import store
 from anzheng.records.forms import current, definition, keep
-from anzheng.records.models import Record
+from anzheng.records.models import DocumentEdition, Record
 from anzheng.records.record_targets import require_known
 from anzheng.records.subject import Content, Problem, require_sound
 
@@ -312,6 +312,12 @@ def _corrected(older: Record, form: Form) -> Record:
             Text("更正須用同一種表單", "a correction uses the same form"),
             f"{form.id} {older.number}",
             Text(f"請改用 {older.form}", f"use {older.form}"),
+        )
+    if DocumentEdition.objects.filter(record=older).exists():
+        raise ConflictError(
+            Text("這是管理文件的一個版本，不能以更正取代", "an edition of a document is replaced by no correction"),
+            older.number,
+            Text("請在管理文件開立新版本", "open a new edition of the document"),
         )
     return older
 

@@ -28,6 +28,7 @@ from anzheng.records.document_readers import readership, to_read
 from anzheng.records.document_reading import acknowledge, statements_of
 from anzheng.records.documents import Amended, amend, find, seen, unwritten
 from anzheng.records.models import ControlledDocument, DocumentEdition, Evidence
+from anzheng.records.records import NewRecord
 from anzheng.registers.models import Entry
 from anzheng.registers.services import NewEntry, enter
 from anzheng.reports.controlled import shown
@@ -155,6 +156,15 @@ def test_an_edition_that_is_not_newer_is_refused(desk: Desk, number: str) -> Non
     desk.publish()
     with pytest.raises(InputError):
         desk.edition(number=number)
+
+
+def test_an_edition_is_replaced_by_the_next_and_by_no_correction(desk: Desk) -> None:
+    desk.register(owner="u:ann")
+    record = desk.approved("head").record
+    assert record is not None
+    new = NewRecord(record.form, desk.day(), desk.day(), supersedes=record.pk)
+    with pytest.raises(ConflictError, match="edition"):
+        records.start(desk.office.has("head"), new, actor=desk.office.actor("head"), now=desk.office.now)
 
 
 def test_one_edition_at_a_time(desk: Desk) -> None:

@@ -123,8 +123,8 @@ def _judge_case(spec: Response, case: Case, context: Context) -> WindowResult:
     late: Reason | None = None
     if case.dropped is not None and case.dropped[0] <= context.day:
         on, seq = case.dropped
-        facts = (FactId(case.seq), FactId(seq))
-        return _case(case, context, on, Word.NO_EVENT, because("dropped", on=on), facts, max(case.day, on))
+        both = (FactId(case.seq), FactId(seq))
+        return _case(case, context, on, Word.NO_EVENT, because("dropped", on=on), both, max(case.day, on))
     for step in spec.steps:
         limit = deadline(case.event.since, context.duration(context.period(step.within)), context.calendar("office"))
         given = [one for one in case.answers if one.step.step == step.step and one.day <= context.day]

@@ -52,9 +52,7 @@ def raised(form: Form, content: Content, number: str, limits: Mapping[str, int],
     return list(found.values())
 
 
-def _fitting(
-    rule: Raise, content: Content | None, limits: Mapping[str, int]
-) -> Iterator[Row]:
+def _fitting(rule: Raise, content: Content | None, limits: Mapping[str, int]) -> Iterator[Row]:
     """Yield the rows that raise the event, each with its entry or number; the record itself has no place."""
     if content is None:
         return
