@@ -71,7 +71,7 @@ class Plan:
     """Month → use of a system, in percent."""
     capacity_missed: int = 9
     capacity_late: int = 11
-    requests: int = 4
+    requests: int = 3
     """Requests on each working day."""
     forms: int = 1000
     """Forms, besides the daily ones, that are filled in at all."""
