@@ -229,6 +229,17 @@ def test_what_is_confidential_is_not_signed_unseen_with_others(desk: Desk) -> No
     assert f'name="seen-{case}"' in get(desk, "boss", "/cases/")
 
 
+def test_what_is_confidential_is_not_signed_unseen_by_a_forged_form_either(desk: Desk) -> None:
+    case = submitted(desk)
+    Case.objects.filter(pk=case).update(level="confidential")
+    row = desk.record(case).case
+    forged = {"form": "sign", "seen": row.digest}
+
+    answer = desk["boss"].post(f"/cases/{case}/?company={desk.company}", forged, follow=True)
+    assert "請先開啟內容" in answer.content.decode()
+    assert desk.record(case).case.state == "in-progress"
+
+
 @pytest.fixture
 def secret(desk: Desk) -> str:
     case = desk.start("clerk", CLOSED)

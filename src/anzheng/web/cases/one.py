@@ -33,10 +33,11 @@ from anzheng.web.pages import case as page
 from anzheng.web.pages.case_contents import FIELDS, fields_of
 from anzheng.web.pages.case_paper import paper_sheets
 from anzheng.web.pages.case_story import Story, Told
-from anzheng.web.pages.components import Cell, Link
+from anzheng.web.pages.components import Cell, Link, Tone
 from anzheng.web.pages.sheets import Form, Sent
 from anzheng.web.reading import Reading
 from anzheng.web.records.choices import people_in
+from anzheng.web.records.opened import unread
 from anzheng.web.records.parts import parts_of
 from anzheng.web.sheets import show
 from anzheng.web.sign_in.proofs import require_fresh
@@ -54,6 +55,9 @@ def case_view(request: HttpRequest, case: str) -> HttpResponse:
     row = find(at.visit.standing, case)
     if request.method != "POST":
         return show_case(at, row)
+    if unread(at, row):
+        flash(request, Text("請先開啟內容再簽核", "Open the content before you act upon it"), Tone.REFUSED)
+        return redirect(at.address("case", case))
     reading = Reading(request.POST)
     if acts.asks_again(row, reading) and (again := require_fresh(request)) is not None:
         return again
