@@ -20,8 +20,20 @@ from anzheng.catalogue.files import PACKAGED
 SHORTEST = 13
 """Length of a run, in characters, that is no longer a coincidence of terms."""
 
-TITLES = ("建立證券商資通安全檢查機制", "資訊安全整體執行情形聲明書")
-"""Official titles, which must be given as they are."""
+TITLES = (
+    "建立證券商資通安全檢查機制",
+    "資訊安全整體執行情形聲明書",
+    "資訊矯正及預防管理作業說明書",
+    "網際網路下單服務品質相關標準",
+    "資通安全事件管理程序說明書",
+    "資訊通訊與作業管理作業說明書",
+    "資通系統開發與維護作業說明書",
+    "資訊安全事件之緊急通報程序",
+    "公開發行公司網路申報公開資訊應注意事項",
+    "與軟硬體廠商機密維護及損害賠償等雙方權責劃分",
+    "灣電腦網路危機處理暨協調中心",
+)
+"""Official titles and names, which must be given as they are."""
 
 _NOT_HAN = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
