@@ -1,6 +1,7 @@
 """Words: Taiwanese Chinese, full-width punctuation, commands that exist, nothing about one machine or workplace."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -161,9 +162,15 @@ def test_no_path_of_this_machine_is_named(path: Path) -> None:
     assert PLACES.findall(text(path)) == []
 
 
+@cache
+def _commands() -> frozenset[tuple[str, ...]]:
+    """Return every verb and what stands below it."""
+    return frozenset(words[1:] for words, _ in walk(cli, ("anzheng",)))
+
+
 @pytest.mark.parametrize("path", [path for path in SPOKEN if path.suffix in (".py", ".md", ".html")], ids=_name)
 def test_commands_that_are_named_exist(path: Path) -> None:
-    known = {words[1:] for words, _ in walk(cli, ("anzheng",))}
+    known = _commands()
     groups = {words[0] for words in known if len(words) > 1}
     wrong = []
     for found in COMMAND.finditer(text(path)):

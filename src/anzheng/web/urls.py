@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from anzheng.web import assets, calendar_feed, due, inbox, jobs, nones, search, shell, views
-from anzheng.web.records.starting import report_view
+from anzheng.web.records.starting import REPORT, new_view
 from anzheng.web.records.urls import form_patterns, record_patterns
 
 urlpatterns = [
@@ -28,7 +28,7 @@ urlpatterns = [
     path("set-up/", include("anzheng.web.set_up.urls")),
     path("controls/", include("anzheng.web.library.urls")),
     path("cases/", include("anzheng.web.cases.urls")),
-    path("report/", report_view, name="report"),
+    path("report/", new_view, {"form": REPORT}, name="report"),
     path("forms/", include(form_patterns)),
     path("records/", include(record_patterns)),
     path("policies/", include("anzheng.web.policies.urls")),

@@ -64,6 +64,8 @@ _OWN_NEEDS = {"calendar-feed": _P.DUE_READ}
 """Those of them that not everybody may open."""
 FURTHER = ("due", "search", "search-suggest", "report", "inbox", "account_logout", "language", "components")
 """Routes of the masthead."""
+_FURTHER_NEEDS = {"report": _P.RECORDS_WRITE}
+"""Those of them that not everybody may open."""
 ROUTES = frozenset({*(area.route for area in AREAS), *(route for route, _ in OWN_PAGES), *FURTHER})
 """Every route that the frame leads to, if it exists."""
 
@@ -184,7 +186,8 @@ def frame_of(  # noqa: PLR0913 - one frame, ten things around a page
     current = next(link for link in links if link.current)
     address = _address(path, parameters)
     areas = _areas(area, standing, routes, keep, waiting or {})
-    return Frame(language, area, current, links, keep, address, areas, routes, account)
+    open_to = {route: where for route, where in routes.items() if standing.may(_FURTHER_NEEDS.get(route, _P.SELF))}
+    return Frame(language, area, current, links, keep, address, areas, open_to, account)
 
 
 def menu_of(

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from anzheng.catalogue.core.forms import Form
 from anzheng.catalogue.core.model import Demand
@@ -65,13 +65,6 @@ def _start(at: Here, found: Form, reading: Reading) -> list[Started]:
     if demand:
         return [start_for(has, at.knowledge, demand, target, min(last, at.today), actor=actor, now=now)]
     return [start_blank(has, at.knowledge, found.id, target, first, last, actor=actor, now=now)]
-
-
-@needs(Permission.RECORDS_WRITE)
-@require_safe
-def report_view(request: HttpRequest) -> HttpResponse:
-    """Lead to the form by which anybody reports an incident (通報); nothing is written by it."""
-    return redirect(here(request, "records").address("record-new", REPORT))
 
 
 @needs(Permission.RECORDS_WRITE)
