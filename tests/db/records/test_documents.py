@@ -160,9 +160,8 @@ def test_an_edition_that_is_not_newer_is_refused(desk: Desk, number: str) -> Non
 
 def test_an_edition_is_replaced_by_the_next_and_by_no_correction(desk: Desk) -> None:
     desk.register(owner="u:ann")
-    record = desk.approved("head").record
-    assert record is not None
-    new = NewRecord(record.form, desk.day(), desk.day(), supersedes=record.pk)
+    edition = desk.approved("head")
+    new = NewRecord(edition.document.form, desk.day(), desk.day(), supersedes=str(edition.record_id))
     with pytest.raises(ConflictError, match="edition"):
         records.start(desk.office.has("head"), new, actor=desk.office.actor("head"), now=desk.office.now)
 

@@ -1,6 +1,5 @@
 """Filled forms on both databases: drafts survive, numbers run without gaps, approval makes evidence."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,47 +15,18 @@ from anzheng.records.core.workflow.acts import Refuse, Return
 from anzheng.records.core.workflow.case import State
 from anzheng.records.forms import definition
 from anzheng.records.models import Case, Evidence, Record
-from anzheng.records.records import Changes, NewRecord
+from anzheng.records.records import Changes
 from anzheng.registers.services import NewEntry, enter
 from tests.support.cases import LEDGER, SYSTEM_ACTOR, Office, office
 from tests.support.people import person
+from tests.support.records import DAY, filled, started, submitted
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 11, 23)
-REQUEST = {
-    "brought_by": "資訊組",
-    "device_kind": "laptop",
-    "device": "筆電一",
-    "address": "00:00:5e:00:53:01",
-    "purpose": "會議簡報",
-    "place": "第一會議室",
-    "begins_on": "2026-11-23",
-    "ends_on": "2026-11-30",
-    "protected": True,
-    "rules_accepted": True,
-}
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Office:
     return office(tmp_path)
-
-
-def started(here: Office, who: str = "ann", form: str = "network-connection-request", **more: object) -> Record:
-    new = replace(NewRecord(form, DAY, DAY), **more)  # type: ignore[arg-type]
-    return records.start(here.has(who), new, actor=here.actor(who), now=here.now)
-
-
-def filled(here: Office, who: str = "ann", **fields: object) -> Record:
-    row = started(here, who)
-    changes = Changes({**REQUEST, **fields})
-    return records.fill(here.has(who), row.pk, changes, actor=here.actor(who), now=here.now)
-
-
-def submitted(here: Office, who: str = "ann", **fields: object) -> Record:
-    row = filled(here, who, **fields)
-    records.submit(here.has(who), row.pk, home=here.home, actor=here.actor(who), now=here.now)
-    return Record.objects.select_related("case").get(pk=row.pk)
 
 
 def test_a_request_is_numbered_signed_and_becomes_evidence(here: Office) -> None:
