@@ -10,8 +10,18 @@ import yaml
 
 from anzheng.catalogue.check import KNOWN_CHECKS
 from anzheng.catalogue.core.compile import Compiled, references
-from anzheng.catalogue.core.fields import Type
-from anzheng.catalogue.core.forms import LETTERS, MEANINGS, ROWS, Form, FormKind, Register
+from anzheng.catalogue.core.field_reader import FIELD_KEYS
+from anzheng.catalogue.core.fields import Rule, Type
+from anzheng.catalogue.core.forms import (
+    FORM_KEYS,
+    LETTERS,
+    MEANINGS,
+    REGISTER_KEYS,
+    ROWS,
+    Form,
+    FormKind,
+    Register,
+)
 from anzheng.catalogue.core.model import Demand, Periodic, Standing
 from anzheng.catalogue.files import PACKAGED, compile_files, read_folder
 from anzheng.catalogue.paperwork import paperwork
@@ -20,6 +30,7 @@ from anzheng.organization.core.levels import Level
 from anzheng.records.core.forms.signing import filler, signing_roles, workflow_of
 from anzheng.records.core.workflow.definition import Meaning
 from anzheng.reports.paperwork import Kind, Served, served
+from tests.support.tree import ROOT
 
 INDEX: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).with_name("refs") / "paperwork.yaml").read_text(encoding="utf-8")
@@ -241,3 +252,15 @@ def _signers() -> Iterator[str]:
 def test_a_report_takes_a_file() -> None:
     reports = [form for form in FORMS if form.kind is FormKind.REPORT]
     assert [one.id for one in reports if not any(field.type is Type.FILE for field in one.fields.values())] == []
+
+
+@pytest.mark.parametrize("key", sorted({*f"{FORM_KEYS} {REGISTER_KEYS} {FIELD_KEYS}".replace("?", "").split()}))
+def test_a_key_of_the_format_is_documented(key: str) -> None:
+    page = (ROOT / "docs/reference/form-format.md").read_text(encoding="utf-8")
+    assert f"`{key}`" in page or f"`{key}: " in page or f"`{key}?`" in page
+
+
+@pytest.mark.parametrize("word", sorted({*Type, *Rule} - {Type.ENTRY}))
+def test_a_type_or_rule_of_the_format_is_documented(word: str) -> None:
+    page = (ROOT / "docs/reference/form-format.md").read_text(encoding="utf-8")
+    assert f"`{word}`" in page or f"`{{{word}: " in page

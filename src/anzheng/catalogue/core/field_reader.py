@@ -12,7 +12,7 @@ from anzheng.facts.base import Scalar
 from anzheng.kernel.errors import Text
 
 _ASKED = "optional? suggested? hint? unit? choices? most? least? when? columns? register?"
-_KEYS = f"type zh en default? not_with? from? computed? {_ASKED}"
+FIELD_KEYS = f"type zh en default? not_with? from? computed? {_ASKED}"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _PLAIN: Final = ("today", "now", "author", "unit", "last")
@@ -37,7 +37,7 @@ def read_fields(
 
 
 def _field(owner: Fields, name: str, node: Node, registers: frozenset[str], earlier: Mapping[str, Field]) -> Field:
-    inner = Fields(node, _KEYS, owner.owner, owner.problems)
+    inner = Fields(node, FIELD_KEYS, owner.owner, owner.problems)
     type_, register = _type(inner, name, registers)
     columns = read_fields(inner, "columns", registers, columns=SIMPLE) if "columns" in inner else {}
     choices = _choices(inner, name)
