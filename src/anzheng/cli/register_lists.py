@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from anzheng.registers.core.plans import Changed, Refused, RegisterPlan
     from anzheng.registers.lists import Listed
 
-_SHOWN = 20
-"""Rows of each part that are printed; the counts are of all."""
-
 
 @click.command(
     name="import",
@@ -134,10 +131,10 @@ def _show(shell: Shell, seen: "Listed", *, done: bool) -> None:
         names = "、".join(seen.ignored)
         shell.say(f"未採用的欄：{names}", f"columns not used: {names}")
     line = shell.text("第 {} 列", "row {}").format
-    _part(shell, Text("新增", "added"), [f"{line(a.line)} {a.new.entry} {a.new.name}" for a in plan.added])
-    _part(shell, Text("異動", "changed"), [f"{line(c.line)} {_difference(shell, c)}" for c in plan.changed])
-    _part(shell, Text("不能採用", "refused"), [_refusal(shell, one) for one in plan.refused])
-    _part(shell, Text("清單中沒有，不會變更", "not in the list, stay"), list(plan.missing))
+    shell.part(Text("新增", "added"), [f"{line(a.line)} {a.new.entry} {a.new.name}" for a in plan.added])
+    shell.part(Text("異動", "changed"), [f"{line(c.line)} {_difference(shell, c)}" for c in plan.changed])
+    shell.part(Text("不能採用", "refused"), [_refusal(shell, one) for one in plan.refused])
+    shell.part(Text("清單中沒有，不會變更", "not in the list, stay"), list(plan.missing))
     same = len(plan.unchanged)
     shell.say(f"相同：{same:,}", f"unchanged: {same:,}")
     if done:
@@ -145,16 +142,6 @@ def _show(shell: Shell, seen: "Listed", *, done: bool) -> None:
         shell.say(f"已匯入 {count:,} 項", f"imported: {count:,}")
     else:
         shell.say(f"預覽代碼 {plan.digest}", f"plan {plan.digest}")
-
-
-def _part(shell: Shell, name: Text, lines: list[str]) -> None:
-    if not lines:
-        return
-    shell.say(f"{name.zh}：{len(lines):,}", f"{name.en}: {len(lines):,}")
-    for line in lines[:_SHOWN]:
-        click.echo(f"  {line}")
-    if len(lines) > _SHOWN:
-        click.echo("  …")
 
 
 def _difference(shell: Shell, one: "Changed") -> str:

@@ -8,7 +8,7 @@ import json
 import os
 import pwd
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, wraps
@@ -33,6 +33,8 @@ FINE, FINDINGS, BAD_INPUT = 0, 1, 2
 """Exit codes of every command."""
 _YEARS_AHEAD = 10
 """How far ahead a question may look: nothing is known beyond, and every window would be listed."""
+_SHOWN = 20
+"""Lines of one part of a plan that are printed; its count is always said."""
 
 
 def account() -> str:
@@ -206,6 +208,16 @@ class Shell:
         for row in rows:
             cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
             click.echo("  ".join(cells).rstrip())
+
+    def part(self, name: Text, lines: Sequence[str]) -> None:
+        """Print one part of a plan under its name and count, the first of its lines; nothing if it is empty."""
+        if not lines:
+            return
+        self.say(f"{name.zh}：{len(lines):,}", f"{name.en}: {len(lines):,}")
+        for line in lines[:_SHOWN]:
+            click.echo(f"  {line}")
+        if len(lines) > _SHOWN:
+            click.echo("  …")
 
 
 def _width(text: str) -> int:

@@ -1,39 +1,17 @@
 """Two people act at once, on both databases: one after the other, and nothing is counted twice."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
-from anzheng.kernel.errors import AnzhengError
 from anzheng.ledger.services import facts_of, verify
 from anzheng.organization.models import DutyGrant
 from anzheng.records.core.workflow.acts import Refuse, Sign, Withdraw
 from anzheng.records.models import Case, CaseAct
+from tests.support.at_once import at_once
 from tests.support.cases import GRANT, LEDGER, Office, office
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[AnzhengError | None]:
-    """Run all acts at the same time and return what each was refused with."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> AnzhengError | None:
-        try:
-            start.wait()
-            act()
-        except AnzhengError as refused:
-            return refused
-        finally:
-            connections.close_all()
-        return None
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def opened(here: Office) -> tuple[str, str]:

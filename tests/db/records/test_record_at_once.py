@@ -1,44 +1,23 @@
 """Many people fill, submit and approve records at once, on both databases: numbers run, and nothing happens twice."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from anzheng.facts.events import EventRaised
 from anzheng.facts.evidence import EvidenceAdded
-from anzheng.kernel.errors import AnzhengError, ConflictError, InputError
+from anzheng.kernel.errors import ConflictError, InputError
 from anzheng.ledger.services import facts_of, verify
 from anzheng.organization.models import Member, Unit
 from anzheng.records import records
 from anzheng.records.core.workflow.acts import Refuse, Sign, Withdraw
 from anzheng.records.models import CaseAct, Record, RecordSeries
+from tests.support.at_once import at_once
 from tests.support.cases import LEDGER, office
 from tests.support.records import DAY, fill, filled, started, submit, submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[AnzhengError | None]:
-    """Run all acts at the same time and return what each was refused with."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> AnzhengError | None:
-        try:
-            start.wait()
-            act()
-        except AnzhengError as refused:
-            return refused
-        finally:
-            connections.close_all()
-        return None
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def units(*codes: str) -> None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from anzheng.organization.models import Member
 
 _LIMIT = 5 * 1024 * 1024 + 1
-_SHOWN = 20
 _FIELDS = {
     "name": Text("姓名", "name"),
     "title": Text("職稱", "title"),
@@ -296,28 +295,17 @@ def _progress(done: int, total: int) -> None:
 
 
 def _show(shell: Shell, seen: "ImportPlan") -> None:
-    _part(shell, Text("新增", "added"), [f"{row.number} {row.name}" for row in seen.added])
-    _part(shell, Text("異動", "changed"), [_difference(shell, one) for one in seen.changed])
-    _part(shell, Text("調職", "moved"), [_difference(shell, one) for one in seen.moved])
-    _part(shell, Text("離職", "leaving"), [_difference(shell, one) for one in seen.leaving])
-    _part(
-        shell,
+    shell.part(Text("新增", "added"), [f"{row.number} {row.name}" for row in seen.added])
+    shell.part(Text("異動", "changed"), [_difference(shell, one) for one in seen.changed])
+    shell.part(Text("調職", "moved"), [_difference(shell, one) for one in seen.moved])
+    shell.part(Text("離職", "leaving"), [_difference(shell, one) for one in seen.leaving])
+    shell.part(
         Text("名單中沒有，不會自動離職", "not listed, stays"),
         [f"{one.number} {one.name}" for one in seen.missing],
     )
     refused = [f"{one.line} {one.number} {shell.text(*one.what)}（{shell.text(*one.remedy)}）" for one in seen.refused]
-    _part(shell, Text("不能採用的列", "rows refused"), refused)
+    shell.part(Text("不能採用的列", "rows refused"), refused)
     shell.say(f"預覽代碼 {seen.digest}", f"plan {seen.digest}")
-
-
-def _part(shell: Shell, name: Text, lines: list[str]) -> None:
-    if not lines:
-        return
-    shell.say(f"{name.zh}：{len(lines):,}", f"{name.en}: {len(lines):,}")
-    for line in lines[:_SHOWN]:
-        click.echo(f"  {line}")
-    if len(lines) > _SHOWN:
-        click.echo("  …")
 
 
 def _difference(shell: Shell, one: "Change") -> str:
