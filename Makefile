@@ -22,7 +22,7 @@ up: $(VENV)/.run ## 安裝並啟動，印出網址 Set up and serve; prints the 
 .PHONY: test
 test: $(VENV)/.dev $(VENV)/.browser ## 全部測試與檢查 Every test and check
 	@cd $(ROOT) && $(MAKE) --no-print-directory lint
-	@cd $(ROOT) && $(BIN)/python -m pytest -n auto --dist loadfile
+	@cd $(ROOT) && $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: unit
 unit: $(VENV)/.dev ## 只跑單元測試（數秒）Unit tests only
@@ -36,9 +36,17 @@ lint: $(VENV)/.dev ## 格式、型別、匯入規則 Style, types, import rules
 fmt: $(VENV)/.dev ## 自動排版 Format the code
 	@cd $(ROOT) && $(BIN)/ruff check --fix ; cd $(ROOT) && $(BIN)/ruff format
 
+.PHONY: faults
+faults: $(VENV)/.dev ## 故障測試，每個資料庫 200 回合（rounds=）Fault tests, 200 rounds on each database
+	@cd $(ROOT) && FAULT_ROUNDS=$(or $(rounds),200) $(BIN)/python -m pytest -q -s tests/fault
+
 .PHONY: screenshots
 screenshots: $(VENV)/.dev $(VENV)/.browser ## 每一頁的圖，放在 build/screenshots Pictures of every page
 	@cd $(ROOT) && $(BIN)/python -m tools.screenshots $(or $(to),build/screenshots)
+
+.PHONY: verifier
+verifier: ## 查驗程式與判定核心，放在 build Verifier and posture core, with digests
+	@cd $(ROOT) && PYTHONPATH=src $(PYTHON) tools/build_verifier.py $(or $(to),build)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## 效能量測 Benchmarks
@@ -67,7 +75,7 @@ $(VENV)/.dev: $(ROOT)requirements/dev.lock $(VENV)/.run
 # and the end of the run says so; a machine that cannot install it still tests the rest.
 $(VENV)/.browser: | $(BIN)/python
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  for package in chromium fonts-noto-cjk slapd; do \
+	  for package in chromium fonts-noto-cjk slapd strace; do \
 	    dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; \
 	  done; \
 	  if [ -n "$$missing" ]; then \

@@ -24,6 +24,7 @@ Row = tuple[str, float, str, str]
 """Name, median, unit, note."""
 
 BULK, BATCH, SINGLE, ROUNDS = 100_000, 10_000, 300, 3
+MILLION = 1_000_000
 POSTGRES = (
     "postgresql:///postgres",
     "postgresql://127.0.0.1:5432/postgres",
@@ -104,6 +105,33 @@ def _wall(act: Callable[[int], object]) -> list[float]:
     return sorted(spent)
 
 
+def _in_a_million() -> Callable[[int], object]:
+    """Store the tree of a million leaves, and return what makes the proof of one of them by a signed checkpoint."""
+    from django.db import transaction
+
+    from anzheng.facts.base import Actor
+    from anzheng.ledger import tables
+    from anzheng.ledger.checkpoints import SignedCheckpoint, tlog_proof
+    from anzheng.ledger.core.checkpoint import Checkpoint, format_checkpoint
+    from anzheng.ledger.core.merkle import Tree, leaf_hash
+    from anzheng.ledger.core.note import Note, format_note, sign_note
+    from anzheng.ledger.keys import new_key
+    from anzheng.ledger.services import open_ledger
+
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    with transaction.atomic():
+        open_ledger("million", company="c:bench", sample=True, actor=Actor("system", "u:0", "job", "key"), at=at)
+        tree = Tree(1, lambda level, index: tables.nodes_at("million", [(level, index)])[level, index])
+        while tree.size < MILLION:
+            more = range(tree.size, min(MILLION, tree.size + BATCH))
+            tables.insert_nodes("million", list(tree.extend(leaf_hash(b"%d" % number) for number in more)))
+    key = new_key("bench/ledger")
+    text = format_checkpoint(Checkpoint(key.name, tree.size, tree.root()))
+    note = format_note(Note(text, (sign_note(text, key.name, key.seed),)))
+    signed = SignedCheckpoint("million", key.name, tree.size, tree.root(), note, at)
+    return lambda number: tlog_proof("million", number * (MILLION // SINGLE), signed)
+
+
 def measure() -> list[Row]:
     """Measure on the database of this process."""
     from django.conf import settings
@@ -150,12 +178,14 @@ def measure() -> list[Row]:
         cpu.append((time.process_time() - spent) / BATCH * 1e6)
     single = _wall(add)
     proof = _wall(lambda number: prove("bench", number * (BULK // SINGLE)))
+    million = _wall(_in_a_million())
     size = verify("bench").size
     return [
         (f"{name}: bulk append", statistics.median(rates), "leaves/s", f"{statistics.median(cpu):.0f} µs CPU each"),
         (f"{name}: append, p50", single[len(single) // 2], "ms", "one leaf, one transaction"),
         (f"{name}: append, p95", single[len(single) * 95 // 100], "ms", f"ledger of {BULK:,}"),
         (f"{name}: proof", proof[len(proof) // 2], "ms", f"ledger of {BULK:,}"),
+        (f"{name}: proof in a million", million[len(million) // 2], "ms", "a tlog-proof with its checkpoint; p50"),
         (f"{name}: verify 100,000", _cpu(lambda: verify("bench")) * 100_000 / size, "s CPU", "every leaf decoded"),
         (f"{name}: read 250,000 facts", _cpu(lambda: sum(1 for _ in facts_of("bench"))) * 250_000 / size, "s CPU", ""),
     ]

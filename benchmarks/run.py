@@ -4,7 +4,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ("startup", "posture", "ledger", "jobs", "registers", "api", "records", "printing")
+SCRIPTS = (
+    "startup",
+    "content",
+    "posture",
+    "ledger",
+    "jobs",
+    "registers",
+    "api",
+    "records",
+    "printing",
+    "backup",
+    "sealing",
+    "binder",
+)
 
 
 def main() -> int:

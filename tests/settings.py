@@ -7,6 +7,7 @@ server: at ANZHENG_TEST_POSTGRES_URL, else on the local socket or on 127.0.0.1, 
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,6 +20,14 @@ if "ANZHENG_TEST_POSTGRES_URL" in os.environ:
 _home = Path(tempfile.mkdtemp(prefix="anzheng-test-"))
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["ANZHENG_HOME"] = str(_home)
+
+if sys.flags.dont_write_bytecode and "PYTHONPYCACHEPREFIX" not in os.environ:
+    # Whoever forbids to write beside the sources would have every process that a test starts compile them anew:
+    # what is compiled is kept in a folder of the run, which the workers of a parallel run share.
+    _bytecode = tempfile.mkdtemp(prefix="anzheng-bytecode-")
+    atexit.register(shutil.rmtree, _bytecode, ignore_errors=True)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = _bytecode
 
 from anzheng.config.settings import *  # noqa: E402, F403 - after the environment is set
 from anzheng.config.settings import DATABASES  # noqa: E402 - the same

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """安證離線查驗程式 Offline verifier of Anzheng: one file, the standard library of Python 3.9 or later, no network.
 
-    python3 anzheng_verify.py BINDER --key VKEY [--earlier CHECKPOINT] [--witness VKEY] [--leaf FILE] [--hashes]
+    python3 -I anzheng_verify.py BINDER --key VKEY [--earlier CHECKPOINT] [--witness VKEY] [--recompute CORE]
+                                 [--leaf FILE] [--hashes]
 
 BINDER is a binder (稽核卷宗), a whole ledger as a tlog-tiles log (each a zip file or a folder), or one proof
 (`….tlog-proof`, with `--leaf`). The first line of the answer is one of three, then the same in Chinese:
@@ -10,13 +11,19 @@ BINDER is a binder (稽核卷宗), a whole ledger as a tlog-tiles log (each a zi
     NOT VALID: <why>            不成立        exit 1   something in it contradicts something else, or the key
     UNREADABLE: <why>           無法查驗      exit 2   it was not compared: nothing is said about it
 
-It trusts only what you bring along: the key (`--key`), checkpoints that you kept (`--earlier`) and keys of witnesses
-(`--witness`). Keys inside the file prove nothing. After `valid` it lists what was not compared.
+It trusts only what you bring along: the key (`--key`), checkpoints that you kept (`--earlier`), keys of witnesses
+(`--witness`) and the posture core (`--recompute`: a zip application, run by Python 3.11 or later), which derives every
+verdict again. Keys inside the file prove nothing. After `valid` it lists what was not compared.
 
-查驗只信任您自己帶來的東西：金鑰、先前保管的檢查點、見證者的金鑰。檔案裡附的金鑰不作數。「有效」之後會列出沒有比對的事。
+查驗只信任您自己帶來的東西：金鑰、先前保管的檢查點、見證者的金鑰，以及重算判定的核心程式。檔案裡附的金鑰不作數。
+「有效」之後會列出沒有比對的事。
 """
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    # What lies beside this file may be out of a binder, and is no module of Python; hence no import before, of nothing.
+    del sys.path[0]
 
 import argparse
 import base64
@@ -27,21 +34,20 @@ import os
 import re
 import stat
 import struct
-import sys
 import unicodedata
 import zlib
-from datetime import date, datetime, timezone
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timezone
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
+from itertools import accumulate
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-EXIT_VALID, EXIT_NOT_VALID, EXIT_UNREADABLE = 0, 1, 2
-MAX_NUMBER, MAX_INTEGER = 2**63 - 1, 2**53
+EXIT_VALID, EXIT_NOT_VALID, EXIT_UNREADABLE, CORE_REFUSED = 0, 1, 2, 3
+MAX_NUMBER, MAX_INTEGER, MAX_VALUES, MAX_ENTRIES = 2**63 - 1, 2**53, 2**22, 2**27
 MAX_NOTE, MAX_SIGNATURES, MAX_NAME, MAX_EXTRA, MAX_PATH = 262_144, 64, 255, 65_536, 63
 WIDTH, MAX_LEAF, MAX_ENTRY, MAX_PROOF = 256, 32_768, 65_535, MAX_NOTE + 2 * MAX_EXTRA
-MAX_MANIFEST, MAX_ARCHIVE, CHUNK = 2**26, 2**32 - 2, 2**20
+MAX_MANIFEST, MAX_ARCHIVE, MAX_CORE, CHUNK = 2**26, 2**32 - 2, 2**24, 2**20
 
 SAY: dict[str, tuple[str, str]] = {
     # what contradicts something else
@@ -74,6 +80,11 @@ SAY: dict[str, tuple[str, str]] = {
     "left-out": ("主體 {} 少了分錄", "entries of {} are left out"),
     "edition": ("規範 {} 不是帳本所採用的版本", "the document {} is not the one that was adopted"),
     "file": ("{} 不是分錄所記的檔案", "{} is not the file that was entered"),
+    "misnamed": ("{} 是別的證據的檔案", "{} is a file of other evidence"),
+    "asked": ("判定所答的不是清單所問的", "the verdicts answer another question than the list asks"),
+    "verdict": ("{} {}：卷宗寫 {}，核心算得 {}", "{} {} says {}, the core derives {}"),
+    "verdict-more": ("{} {} 的說明與核心算得的不同", "the explanation of {} {} is not what the core derives"),
+    "verdicts": ("判定檔與核心算得的不同", "the verdicts are not what the core derives"),
     # what could not be compared
     "special": ("{} 不是一般檔案，或太大", "{} is no ordinary file, or too large"),
     "zip-end": ("壓縮檔被截斷、附加了資料，或太大", "the archive is cut off, appended to, or too large"),
@@ -93,6 +104,12 @@ SAY: dict[str, tuple[str, str]] = {
     "binder-hashes": ("卷宗一定要讀分錄，不能用 --hashes", "a binder's entries are always read: leave out --hashes"),
     "unknown": ("不是卷宗、帳本或單筆證明", "no binder, no ledger and no proof"),
     "no-leaf": ("單筆證明要以 --leaf 給它的分錄", "a single proof needs its entry: give it with --leaf"),
+    "no-verdicts": ("沒有可以重算的判定", "there are no verdicts to compute again"),
+    "core-python": ("重算判定需要 Python 3.11 以上", "computing again needs Python 3.11 or later"),
+    "core-refused": ("核心無法重算：{}", "the core could not judge: {}"),
+    "core-failed": ("核心執行失敗（結束碼 {}）", "the core failed with exit code {}"),
+    "core-answer": ("核心的輸出不是判定，或太大", "what the core wrote is no verdicts, or too large"),
+    "core-rules": ("判定依規則 {}，核心依 {}", "the verdicts are by the rules {}, the core judges by {}"),
     "system": ("檔案無法讀取：{}", "a file cannot be read: {}"),
     "defect": ("查驗程式出錯：{}", "the verifier failed: {}"),
     # what was compared
@@ -104,6 +121,9 @@ SAY: dict[str, tuple[str, str]] = {
     "is-one": ("一筆分錄：帳本 {} 的第 {} 筆，樹有 {} 筆。", "One entry of {}: number {} of {}."),
     "is-binder": ("卷宗：帳本 {}，{} 筆分錄、{} 個檔案；樹 {} 筆。", "A binder of {}: {} entries, {} files, of {}."),
     "is-whole": ("{} 個主體的鏈完整。", "The chains of {} subjects are whole."),
+    "is-asked": ("所問是 {}，只計前 {} 筆分錄。", "It is asked about {}, by the first {} entries."),
+    "is-judged": ("{} 條重算後相同：{}。", "The verdicts of {} clauses were derived again, and are the same: {}."),
+    "is-core": ("核心：SHA-256 {}，請與公布的比對。", "The core: SHA-256 {}, compare it with the published."),
     # what was not compared
     "left-history": ("歷史沒有與您先前的檢查點比對（--earlier）。", "History, with your checkpoint (--earlier)."),
     "left-witness": ("沒有要求見證者的簽章（--witness）。", "Cosignatures of witnesses (--witness)."),
@@ -112,11 +132,19 @@ SAY: dict[str, tuple[str, str]] = {
     "left-extra": ("證明裡的附加資料沒有簽章。", "The extra data of the proof: nobody signed it."),
     "left-one": ("這只是一筆；其他的沒有比對。", "Any entry but this one."),
     "left-seal": ("沒有封存：不能排除主體最後的分錄被略去。", "Whether last entries are left out: no seal."),
-    "left-after": ("不能排除第 {} 筆封存之後的分錄被略去。", "Whether entries after seal {} are left out."),
-    "left-parts": ("{} 個主體只有部分分錄。", "The other entries of {} subjects."),
+    "left-seals": ("更早的封存沒有重算。", "The seals before the newest."),
+    "left-after": ("不能排除第 {} 筆封存（{}）之後的分錄被略去。", "Whether entries after seal {} are left out ({})."),
+    "left-rest": (
+        "帳本其餘分錄：不排除假造的鏈或封存。",
+        "The rest of the ledger: whether chains or seals were forged.",
+    ),
+    "left-edition": ("規範 {} {} 的內容（SHA-256 {}）。", "The document {} {} with what was published (SHA-256 {})."),
+    "left-parts": ("{} 個主體只有部分分錄：{}。", "The other entries of {} subjects: {}."),
     "left-files": ("{} 個證據檔不在卷宗裡。", "{} evidence files that are not in the binder."),
     "left-anchors": ("錨定的收據沒有驗證。", "The receipts of the anchors."),
-    "left-verdicts": ("判定沒有重算。", "The verdicts: they were not computed again."),
+    "left-verdicts": ("判定沒有重算（--recompute）。", "The verdicts: they were not computed again (--recompute)."),
+    "left-basis": ("判定只依卷宗裡的分錄，不排除略去別的。", "Whether entries that are not here change the verdicts."),
+    "left-told": ("{} 個檔案所說的沒有與分錄比對：{}。", "What {} files say: {}."),
 }
 """Everything that the program says, in Chinese and in English; texts from outside stand where the braces are."""
 
@@ -189,7 +217,7 @@ def number(text: str, where: str) -> int:
     return int(text)
 
 
-def unbase64(text: str, where: str, size: int | None = None) -> bytes:
+def unbase64(text: str, where: str, size: "int | None" = None) -> bytes:
     """Return the bytes of canonical base64."""
     try:
         data = base64.b64decode(text.encode("ascii"), validate=True)
@@ -225,6 +253,8 @@ ENCODE = json.JSONEncoder(
 
 def canonical(data: bytes, where: str) -> Any:
     """Return the value of canonical JSON: no other spelling of it is accepted."""
+    # Small values take thirty times their bytes in memory.
+    wrong_if(sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES, "large", where)
     try:
         text = data.decode("utf-8")
         value = DECODE(text)
@@ -259,7 +289,7 @@ def point_add(left: Point, right: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def point_decode(data: bytes) -> Point | None:
+def point_decode(data: bytes) -> "Point | None":
     """Return the point of its one encoding; None for anything else (RFC 8032, 5.1.3)."""
     y = int.from_bytes(data, "little")
     sign, y = y >> 255, y & (2**255 - 1)
@@ -278,10 +308,7 @@ def point_decode(data: bytes) -> Point | None:
 
 def window(point: Point) -> list[Point]:
     """Return the multiples 0 to 15 of a point."""
-    multiples = [IDENTITY]
-    for _ in range(15):
-        multiples.append(point_add(multiples[-1], point))
-    return multiples
+    return list(accumulate([point] * 15, point_add, initial=IDENTITY))
 
 
 BASE_X = 15112221349535400772501151409588531511454012693041857206046113283949847762202
@@ -290,7 +317,7 @@ BASE = window((BASE_X, BASE_Y, 1, BASE_X * BASE_Y % P))
 
 
 @lru_cache(maxsize=64)
-def negated(public: bytes) -> list[Point] | None:
+def negated(public: bytes) -> "list[Point] | None":
     """Return the window of the negated public key; None if it is no point or of small order."""
     point = point_decode(public)
     if point is None:
@@ -349,7 +376,7 @@ def root_of(row: Sequence[bytes]) -> bytes:
     return row[0]
 
 
-def climb(index: int, last: int, start: bytes, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+def climb(index: int, last: int, start: bytes, path: Sequence[bytes]) -> "tuple[bytes, bytes] | None":
     """Go from a node up to the root: return the root of what lies to its left with it, and that of all.
 
     `index` is the node's place in its level and `last` that of the last node (RFC 9162, 2.1.3.2 and 2.1.4.2). None if
@@ -375,7 +402,7 @@ def is_included(index: int, size: int, leaf: bytes, path: Sequence[bytes], root:
     return found is not None and found[1] == root
 
 
-def is_extended(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes]) -> bool:
+def is_extended(old: "Checkpoint", new: "Checkpoint", proof: Sequence[bytes]) -> bool:
     """Tell whether the tree of `new` extends that of `old`, which has a leaf at least."""
     if old.size == new.size or not 0 < old.size < new.size or not proof:
         return 0 < old.size == new.size and old.root == new.root and not proof
@@ -422,6 +449,8 @@ class Trust(NamedTuple):
     keys: tuple[Key, ...]
     witnesses: tuple[Key, ...]
     earlier: tuple[Checkpoint, ...]
+    core: "tuple[str, str] | None" = None
+    """Path and SHA-256 of the posture core."""
 
 
 def is_name(name: str) -> bool:
@@ -524,32 +553,25 @@ def read_proof(data: bytes, where: str) -> Proof:
 
 LABEL = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 KIND = re.compile(r"[a-z][a-z0-9._-]*/[1-9][0-9]*")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 OPENED, SEALED, EXPORTED, ADOPTED = "ledger.opened/1", "subjects.sealed/1", "binder.exported/1", "edition.adopted/1"
 
 
-def is_day(text: Any) -> bool:
-    """Tell whether a value is a day, 2026-11-21."""
-    try:
-        return isinstance(text, str) and len(text) == 10 and date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
 @lru_cache(maxsize=4096)
-def is_instant(text: str) -> bool:
-    """Tell whether a text is an instant of the ledger."""
+def is_time(text: str, form: "re.Pattern[str]") -> bool:
+    """Tell whether a text is a day or an instant as the ledger writes it."""
     try:
-        return INSTANT.fullmatch(text) is not None and datetime.fromisoformat(text[:23]) is not None
+        return form.fullmatch(text) is not None and datetime.fromisoformat(text[:23]) is not None
     except ValueError:
         return False
 
 
 SCALARS: dict[str, Callable[[Any], bool]] = {
     "count": lambda value: type(value) is int and value >= 0,
-    "day": is_day,
+    "day": lambda value: type(value) is str and is_time(value, DATE),
     "hex": lambda value: type(value) is str and HEX.fullmatch(value) is not None,
-    "instant": lambda value: type(value) is str and is_instant(value),
+    "instant": lambda value: type(value) is str and is_time(value, INSTANT),
     "kind": lambda value: type(value) is str and KIND.fullmatch(value) is not None,
     "label": lambda value: type(value) is str and LABEL.fullmatch(value) is not None,
     "name": lambda value: type(value) is str and is_safe(value),
@@ -597,18 +619,19 @@ def read_leaf(data: bytes, seq: int) -> dict[str, Any]:
 class History:
     """What the entries so far oblige the next one to: chains, times, keys, and the newest seal."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, gaps: bool = False) -> None:
         self.newest: dict[str, int] = {}
         self.idems: set[str] = set()
-        self.at = ""
+        self.at, self.gaps = "", gaps
         self.seal: dict[str, Any] | None = None
         self.since: dict[str, int | None] = {}
 
-    def take(self, data: bytes, seq: int) -> None:
-        """Compare the next entry with those before it. Raises NotValidError."""
-        leaf = read_leaf(data, seq)
-        subject, idem = leaf["subject"], leaf["idem"]
-        wrong_if(leaf["prev"] != self.newest.get(subject), "chain", seq)
+    def take(self, leaf: dict[str, Any]) -> None:
+        """Compare the next entry with those before it; with `gaps` some are elsewhere. Raises NotValidError."""
+        seq, subject, prev, idem = leaf["seq"], leaf["subject"], leaf["prev"], leaf["idem"]
+        before = self.newest.get(subject)
+        elsewhere = self.gaps and prev is not None and (before is None or prev > before)
+        wrong_if(prev != before and not elsewhere, "chain", seq)
         wrong_if(leaf["at"] < self.at, "backwards", seq)
         wrong_if((leaf["kind"] == OPENED) != (seq == 0), "opening", seq)
         if idem is not None:
@@ -619,15 +642,13 @@ class History:
         self.since.setdefault(subject, self.newest.get(subject))
         self.newest[subject], self.at = seq, leaf["at"]
 
-    def check_seal(self) -> None:
+    def check_seal(self, seal: dict[str, Any]) -> None:
         """Compare the newest seal with the entries before it. Raises NotValidError."""
-        if self.seal is None:
-            return
         then = {**self.newest, **self.since}
         rows = [f"{subject} {then[subject]}" for subject in sorted(then, key=str.encode) if then[subject] is not None]
-        count, digest = seal_of(self.seal)
+        count, digest = seal_of(seal)
         root = root_of([leaf_hash(row.encode()) for row in rows])
-        wrong_if(len(rows) != count or root != digest, "seal", self.seal["seq"])
+        wrong_if(len(rows) != count or root != digest, "seal", seal["seq"])
 
 
 def seal_of(leaf: dict[str, Any]) -> tuple[int, bytes]:
@@ -642,6 +663,7 @@ def seal_of(leaf: dict[str, Any]) -> tuple[int, bytes]:
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,9}")
 DEVICE = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|/|$)")
+OTHERS = re.compile(r"[^A-Za-z0-9._-]+")
 LOCAL, CENTRAL, END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 VERSION, MADE_BY, DAY, MODE = 20, 3 << 8 | 20, 0x21, 0o644 << 16
 """What every header says: zip 2.0, made on Unix, 1980-01-01, an ordinary file."""
@@ -652,6 +674,12 @@ def is_safe(name: str) -> bool:
     if NAME.fullmatch(name) is None or len(name) > 200 or DEVICE.search(name.lower()):
         return False
     return not any(part.endswith(".") for part in name.split("/"))
+
+
+def plain(text: str, longest: int) -> str:
+    """Return a text as a part of a name, as whoever exports writes it."""
+    bare = OTHERS.sub("-", text).strip("-._")[:longest].rstrip("-._") or "x"
+    return f"x-{bare}" if DEVICE.search(bare.lower()) else bare
 
 
 class Files:
@@ -796,6 +824,7 @@ def entries_of(data: bytes, width: int, where: str) -> list[bytes]:
 
 def verify_log(files: Files, trust: Trust, report: Report, *, read_leaves: bool) -> None:
     """Compute every hash of a log again, from the entries to the root that was signed."""
+    unclear_if(trust.core, "no-verdicts")
     head, times = open_checkpoint(files.read("checkpoint", MAX_NOTE), "checkpoint", trust.keys, trust.witnesses)
     wanted = [*earlier_of(trust, head), *older_of(files, head, trust)]
     history = History() if read_leaves else None
@@ -804,17 +833,17 @@ def verify_log(files: Files, trust: Trust, report: Report, *, read_leaves: bool)
     check_tiles(files, blocks[: head.size // WIDTH], 1)
     for older, where in wanted:
         wrong_if(roots[older.size] != older.root, "forked", older.size, where)
-    if history is not None:
-        history.check_seal()
     report.add("is-ledger", head.origin, head.size, head.root.hex())
     tell_trust(times, trust, report)
-    kept = len(wanted) - len(trust.earlier)
-    if kept:
-        report.add("is-kept", kept)
+    if len(wanted) > len(trust.earlier):
+        report.add("is-kept", len(wanted) - len(trust.earlier))
     if history is None:
         report.leave("left-unread")
     elif history.seal is not None:
+        history.check_seal(history.seal)
         report.add("is-sealed")
+        if history.seal["prev"] is not None:
+            report.leave("left-seals")
     others = sorted(files.sizes.keys() - files.touched)
     if others:
         report.leave("left-others", len(others), " ".join(others[:5]))
@@ -840,7 +869,7 @@ def older_of(files: Files, head: Checkpoint, trust: Trust) -> list[tuple[Checkpo
 
 
 def read_entries(
-    files: Files, size: int, wanted: set[int], history: History | None
+    files: Files, size: int, wanted: set[int], history: "History | None"
 ) -> tuple[list[bytes], dict[int, bytes]]:
     """Return the roots of all full bundles and of the last partial one, and the roots of the log at `wanted` sizes."""
     blocks: list[bytes] = []
@@ -856,7 +885,7 @@ def read_entries(
         wrong_if(files.read(path, WIDTH * 32) != b"".join(row), "differs", path)
         if history is not None:
             for seq, entry in enumerate(entries, first):
-                history.take(entry, seq)
+                history.take(read_leaf(entry, seq))
         while pending and pending[-1] <= first + width:
             at = pending.pop()
             roots[at] = root_of([*blocks, root_of(row[: at - first])])
@@ -900,6 +929,7 @@ def seen_at(seconds: int) -> str:
 
 def verify_one(data: bytes, leaf: bytes, trust: Trust, report: Report, *, read_leaves: bool) -> None:
     """Compare one tlog-proof with its leaf and the keys."""
+    unclear_if(trust.core, "no-verdicts")
     proof = read_proof(data, "proof")
     head, times = open_checkpoint(proof.checkpoint, "proof", trust.keys, trust.witnesses)
     wrong_if(not proof.shows(leaf, head), "not-there", "leaf", proof.seq)
@@ -952,6 +982,7 @@ class Binder:
         self.head, self.times = open_checkpoint(self.note, "checkpoint", trust.keys, trust.witnesses)
         self.digests = {row["name"]: row["sha256"] for row in self.manifest["members"]}
         self.leaves: dict[int, dict[str, Any]] = {}
+        self.history = History(gaps=True)
 
     def verify(self, report: Report) -> None:
         """Compare everything and tell of it. Raises NotValidError at the first thing that does not agree."""
@@ -962,7 +993,7 @@ class Binder:
         self.check_exported()
         self.check_chains()
         self.check_editions()
-        self.tell(report, self.check_content())
+        self.tell(report, self.check_content(), self.check_verdicts())
 
     def check_members(self) -> None:
         """Compare the list of files and every digest."""
@@ -993,7 +1024,7 @@ class Binder:
             unclear_if(earlier.size not in proofs, "no-growth", earlier.size)
             wrong_if(not is_extended(earlier, self.head, proofs[earlier.size]), "forked", earlier.size, where)
 
-    def prove(self, leaf_name: str, proof_name: str, seq: int | None) -> dict[str, Any]:
+    def prove(self, leaf_name: str, proof_name: str, seq: "int | None") -> dict[str, Any]:
         """Return a leaf, after comparing it with its proof; `seq` is where it must be, if that is known."""
         proof = read_proof(self.files.read(proof_name, MAX_PROOF), proof_name)
         leaf = self.files.read(leaf_name, MAX_LEAF)
@@ -1007,8 +1038,10 @@ class Binder:
         seqs = self.manifest["entries"]
         names = {name for name in self.digests if name.startswith("entries/")}
         wrong_if(seqs != sorted(set(seqs)) or names != {f"entries/{seq}.json" for seq in seqs}, "list", "entries")
+        unclear_if(sum(self.files.sizes[name] for name in names) > MAX_ENTRIES, "large", "entries")
         for seq in seqs:
             self.leaves[seq] = self.prove(f"entries/{seq}.json", f"proofs/{seq}.tlog-proof", seq)
+            self.history.take(self.leaves[seq])
 
     def check_exported(self) -> None:
         """Compare the list's digest with the entry that the export made."""
@@ -1016,6 +1049,7 @@ class Binder:
         same = leaf["kind"] == EXPORTED and leaf["facts"].get("digest") == hashlib.sha256(self.data).hexdigest()
         known = self.manifest["asked"]["known"]
         wrong_if(not same or leaf["seq"] <= max(self.leaves, default=-1) or known > leaf["seq"], "exported")
+        self.history.take(leaf)
 
     def check_chains(self) -> None:
         """Compare the chain of every subject that the binder says to hold whole, and the seal with them."""
@@ -1051,16 +1085,21 @@ class Binder:
         for row in self.manifest["editions"]:
             wanted = [row["document"], row["edition"], self.digests.get(row["member"], "")]
             wrong_if(wanted not in adopted, "edition", row["document"])
-        named = [name for name in self.manifest["verdicts"].values() if name is not None]
-        wrong_if(not set(named) <= self.digests.keys(), "list", "verdicts")
+        for own, name in (("json", "verdicts.json"), ("page", "verdicts.html")):
+            wrong_if(self.manifest["verdicts"][own] not in (None, *({name} & self.digests.keys())), "list", "verdicts")
 
     def check_content(self) -> int:
         """Compare evidence files with the entries that name them; return how many of those are not in the binder."""
         rows = self.manifest["content"]
-        named = {item["sha256"] for leaf in self.leaves.values() for item in leaf["content"]}
+        named: dict[str, set[str]] = {}
+        for leaf in self.leaves.values():
+            folder = f"content/{plain(leaf['subject'].partition(':')[2], 60)}"
+            for item in leaf["content"]:
+                stem = f"{folder}/{plain(item['role'], 30)}"
+                named.setdefault(item["sha256"], set()).update((f"{stem}.", f"{stem}-"))
         given = {row["commitment"] for row in rows}
         files = {name for name in self.digests if name.startswith("content/")}
-        same = {row["member"] for row in rows} == files and len(given) == len(rows) and given <= named
+        same = {row["member"] for row in rows} == files and len(given) == len(rows) and given <= named.keys()
         wrong_if(not same, "list", "content")
         for row in rows:
             commitment = self.digests[row["member"]]
@@ -1068,24 +1107,132 @@ class Binder:
                 salted = COMMITMENT + bytes.fromhex(row["salt"]) + bytes.fromhex(commitment)
                 commitment = hashlib.sha256(salted).hexdigest()
             wrong_if(row["commitment"] != commitment, "file", row["member"])
-        return len(named - given)
+            wrong_if(not row["member"].startswith(tuple(named[commitment])), "misnamed", row["member"])
+        return len(named.keys() - given)
 
-    def tell(self, report: Report, left: int) -> None:
+    def check_verdicts(self) -> tuple[int, str]:
+        """Let the inspector's core derive the verdicts again; return how many clauses have one, and the documents."""
+        if self.trust.core is None:
+            return 0, ""
+        name = self.manifest["verdicts"]["json"]
+        unclear_if(name is None, "no-verdicts")
+        data = self.files.read(name, MAX_MANIFEST)
+        stated = canonical(data, name)
+        asked = stated.get("asked") if type(stated) is dict else None
+        asked = asked if type(asked) is dict else {}
+        wrong_if({**asked, **self.manifest["asked"]} != asked, "asked")
+        return compare_verdicts(data, stated, run_core(self.trust.core[0], self.request(asked)))
+
+    def request(self, asked: dict[str, Any]) -> Iterator[bytes]:
+        """Yield what the core is asked: one line of canonical JSON each for the question, documents and entries."""
+        rows = self.manifest["editions"]
+        head = {"asked": asked, "editions": len(rows), "entries": len(self.leaves), "v": 1}
+        yield ENCODE(head).encode()
+        for row in rows:
+            yield self.files.read(row["member"], MAX_MANIFEST)
+        for _, leaf in sorted(self.leaves.items()):
+            yield ENCODE(leaf).encode()
+
+    def tell(self, report: Report, left: int, judged: tuple[int, str]) -> None:
         """Say what was compared and what was not."""
-        rows, whole, seal = self.manifest["members"], self.manifest["whole"], self.manifest["seal"]
-        report.add("is-binder", self.head.origin, len(self.leaves), len(rows), self.head.size)
+        listed, seal = self.manifest, self.manifest["seal"]
+        report.add("is-binder", self.head.origin, len(self.leaves), len(self.digests), self.head.size)
         tell_trust(self.times, self.trust, report)
-        if whole:
-            report.add("is-whole", len(whole))
-        report.leave(*(("left-seal",) if seal is None else ("left-after", seal["entry"])))
-        parts = len({leaf["subject"] for leaf in self.leaves.values()} - set(whole))
+        if listed["whole"]:
+            report.add("is-whole", len(listed["whole"]))
+        days = [listed["asked"][name] for name in ("about", "from", "to") if listed["asked"][name] is not None]
+        report.add("is-asked", " ".join(days) or "—", listed["asked"]["known"])
+        after = () if seal is None else (seal["entry"], self.leaves[seal["entry"]]["at"])
+        report.leave("left-after" if after else "left-seal", *after)
+        report.leave("left-rest")
+        for row in listed["editions"]:
+            report.leave("left-edition", row["document"], row["edition"], self.digests[row["member"]])
+        parts = sorted({leaf["subject"] for leaf in self.leaves.values()} - set(listed["whole"]))
         if parts:
-            report.leave("left-parts", parts)
+            report.leave("left-parts", len(parts), " ".join(parts[:5]))
         if left:
             report.leave("left-files", left)
-        if any(row["name"].startswith("anchors/") for row in rows):
+        # Nothing was compared with what these say: it is the company's word.
+        told = {name for name in self.digests if not name.startswith(("anchors/", "content/", "entries/"))}
+        told -= {listed["verdicts"]["json"], *(row["member"] for row in listed["editions"])}
+        tops = sorted({name.partition("/")[0] for name in told}, key=lambda top: (top != "verdicts.html", top))
+        if told:
+            report.leave("left-told", len(told), " ".join(tops))
+        if any(name.startswith("anchors/") for name in self.digests):
             report.leave("left-anchors")
-        report.leave("left-verdicts")
+        if self.trust.core is None:
+            return report.leave("left-verdicts")
+        report.add("is-judged", *judged)
+        report.add("is-core", self.trust.core[1])
+        return report.leave("left-basis")
+
+
+# --- judging again ---------------------------------------------------------------------------------------------
+
+
+def run_core(path: str, request: Iterator[bytes]) -> bytes:
+    """Return what the inspector's core answers, run by itself: it is given the request and nothing else.
+
+    It reads the whole request first. Raises UnreadableError if it fails, answers without end, or refuses and says why.
+    """
+    import subprocess  # noqa: PLC0415 - loaded for this alone: reading a binder needs neither
+    import threading  # noqa: PLC0415
+
+    command = [sys.executable, "-I", "-S", os.path.abspath(path)]
+    lines = list(request)
+    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing) as process:  # noqa: S603 - the inspector's
+        feeder = threading.Thread(target=feed, args=(process.stdin, lines), daemon=True)
+        feeder.start()
+        answer = process.stdout.read(MAX_MANIFEST + 1) if process.stdout is not None else b""
+        if len(answer) > MAX_MANIFEST:
+            process.kill()
+        feeder.join()
+    unclear_if(len(answer) > MAX_MANIFEST, "core-answer")
+    unclear_if(process.returncode == CORE_REFUSED, "core-refused", answer.decode("utf-8", "replace").partition("\n")[0])
+    unclear_if(process.returncode != 0, "core-failed", process.returncode)
+    return answer
+
+
+def feed(pipe: BinaryIO, lines: list[bytes]) -> None:
+    """Write the request; a core that ends early has its answer judged without the rest."""
+    with suppress(OSError), pipe:
+        pipe.writelines(line + b"\n" for line in lines)
+
+
+def compare_verdicts(data: bytes, stated: dict[str, Any], answer: bytes) -> tuple[int, str]:
+    """Compare the verdicts in the binder with those derived; return how many clauses have one, and the documents.
+
+    Raises NotValidError, naming the first clause that differs, or UnreadableError if the two cannot be compared.
+    """
+    try:
+        derived = canonical(answer, "core")
+        ours = clauses_of(derived)
+        rules = derived["rules"]
+    except (NotValidError, KeyError, TypeError):
+        raise UnreadableError("core-answer") from None
+    unclear_if(stated.get("rules") != rules, "core-rules", stated.get("rules"), rules)
+    if data == answer:
+        return sum(clause["word"] is not None for clause in ours.values()), " ".join(
+            {f"{document}": 0 for document, _ in ours}
+        )
+    try:
+        theirs = clauses_of(stated)
+    except (KeyError, TypeError):
+        raise NotValidError("verdicts") from None
+    for (document, ref), clause in ours.items():
+        word = theirs.get((document, ref), {"word": "—"})["word"]
+        wrong_if(word != clause["word"], "verdict", document, ref, word, clause["word"])
+    for document, ref in theirs:
+        wrong_if((document, ref) not in ours, "verdict", document, ref, theirs[document, ref]["word"], "—")
+        wrong_if(theirs[document, ref] != ours[document, ref], "verdict-more", document, ref)
+    raise NotValidError("verdicts")
+
+
+def clauses_of(verdicts: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return every clause, in order. Raises KeyError or TypeError for what is no statement of verdicts."""
+    rows = [(document["document"], clause) for document in verdicts["documents"] for clause in document["clauses"]]
+    return {(document, clause["ref"]): {"word": clause["word"], **clause} for document, clause in rows}
 
 
 # --- the command -----------------------------------------------------------------------------------------------
@@ -1106,6 +1253,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--key", action="append", default=[], metavar="VKEY", help="帳本的金鑰 key of the ledger")
     parser.add_argument("--earlier", action="append", default=[], metavar="FILE", help="舊檢查點 a checkpoint you kept")
     parser.add_argument("--witness", action="append", default=[], metavar="VKEY", help="見證者的金鑰 key of a witness")
+    parser.add_argument("--recompute", metavar="CORE", help="重算判定的核心程式 posture core that judges again")
     parser.add_argument("--leaf", metavar="FILE", help="單筆證明的分錄 the entry of a single proof")
     parser.add_argument("--hashes", action="store_true", help="不讀分錄內容 only hash the entries")
     return parser.parse_args(arguments)
@@ -1131,7 +1279,11 @@ def trust_of(given: argparse.Namespace) -> Trust:
         except NotValidError:
             raise UnreadableError("bad-earlier", path) from None
         unclear_if(earlier[-1].size == 0, "bad-earlier", path)
-    return Trust(keys, witnesses, tuple(earlier))
+    if given.recompute is None:
+        return Trust(keys, witnesses, tuple(earlier))
+    unclear_if(sys.version_info < (3, 11), "core-python")
+    core = hashlib.sha256(small_file(given.recompute, MAX_CORE)).hexdigest()
+    return Trust(keys, witnesses, tuple(earlier), (given.recompute, core))
 
 
 def verify_files(files: Files, trust: Trust, report: Report, *, read_leaves: bool) -> None:
@@ -1172,7 +1324,7 @@ def answered(arguments: Sequence[str]) -> tuple[int, list[str]]:
         unclear = problem
     except OSError as problem:
         unclear = UnreadableError("system", problem.strerror or type(problem).__name__)
-    except Exception as problem:  # noqa: BLE001 - a defect of this program must not be taken for an answer
+    except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - a defect here must not be taken for an answer
         unclear = UnreadableError("defect", type(problem).__name__)
     else:
         lines = ["valid", "有效", "", "已比對 Compared:", *(f"  {zh} {en}" for zh, en in report.compared)]

@@ -75,6 +75,14 @@ LOGS = table(
         kept(LOG, "2026-03-12", "2026-05-19", "2026-05-19", target=FIREWALL),
     ),
     row(
+        "two days of March are missing, and the time before them was looked at once more",
+        FAILED,
+        not_kept(LOG),
+        kept(LOG, "2023-01-01", "2026-03-09", "2026-03-10", target=FIREWALL),
+        kept(LOG, "2026-03-12", "2026-05-18", "2026-05-18", target=FIREWALL),
+        kept(LOG, "2023-01-01", "2026-03-09", "2026-05-19", target=FIREWALL),
+    ),
+    row(
         "nobody has looked for six weeks",
         UNKNOWN,
         not_kept(LOG),

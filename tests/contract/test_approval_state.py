@@ -10,6 +10,7 @@ from tests.support.tree import dotted, files, tree
 PRODUCT = [path for path in files(".py") if path.parts[0] == "src" and "migrations" not in path.parts]
 RECORDS = Path("src/anzheng/records")
 SERVICE = RECORDS / "cases.py"
+KEEPING = RECORDS / "case_keeping.py"
 FACTS = RECORDS / "case_facts.py"
 
 MAKERS = {
@@ -78,15 +79,29 @@ def _writes(path: Path) -> list[str]:
 
 
 def test_rows_of_cases_are_written_by_the_service_only() -> None:
-    assert [place for path in PRODUCT if path != SERVICE for place in _writes(path)] == []
-    assert len(_writes(SERVICE)) >= 4
+    assert [place for path in PRODUCT if path not in (SERVICE, KEEPING) for place in _writes(path)] == []
+    assert len(_writes(SERVICE) + _writes(KEEPING)) >= 4
+
+
+def test_what_writes_a_state_is_asked_by_the_service_only() -> None:
+    """`keep` writes whatever it is given: only who had the rules accept an act may give it something."""
+    users = {
+        path
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        for name in node.names
+        if (name.name == "keep" and getattr(node, "module", None) == "anzheng.records.case_keeping")
+        or name.name in ("case_keeping", "anzheng.records.case_keeping")
+    }
+    assert users == {SERVICE}
 
 
 def test_columns_of_a_case_are_set_by_the_service_only() -> None:
     """Whoever holds a row of a case could set its state: no other module that knows the table sets such a column."""
     found = []
     for path in PRODUCT:
-        if path == SERVICE or not _tables_of_cases(path):
+        if path in (SERVICE, KEEPING) or not _tables_of_cases(path):
             continue
         targets = [
             target

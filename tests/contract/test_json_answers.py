@@ -13,8 +13,48 @@ from tests.support.readme import ROOT, Walk
 from tests.support.schemas import problems
 from tools.reference import SCHEMAS, walk
 
+SEALED = (
+    "mkdir -p sealed; for n in 1 2 4;"
+    " do echo $n > sealed/fw-2026-10-0$n.csv; touch -d 2026-10-0$n sealed/*$n.csv; done;"
+    " ln -sf /etc sealed/link; anzheng register add firewalls fw-9 > /dev/null;"
+    " anzheng logs seal sealed --log firewall-log --target firewalls:fw-9 --to 2026-10-05"
+)
+"""Three files of five days, sealed."""
+BACKUP = "test -e kept.tar || anzheng backup create --out kept.tar > /dev/null;"
+KEPT_ONE = "date +%s%N > one.txt; anzheng evidence add one.txt --form asset-stocktake --company sample > /dev/null;"
+"""A store with a content."""
 QUESTIONS = {
     "account-list": ["anzheng account list --json"],
+    "binder-export": [
+        (
+            "printf '項次,調閱項目\\n1,分級防護應辦事項附表\\n' > asked.csv;"
+            " anzheng binder export --requests asked.csv --company sample --out asked.zip --json"
+        )
+    ],
+    "binder-inspect": [
+        (
+            "printf '項次,調閱項目\\n1,分級防護應辦事項附表\\n' > looked.csv;"
+            " anzheng binder export --requests looked.csv --company sample --out looked.zip > /dev/null;"
+            " anzheng binder inspect looked.zip --json"
+        )
+    ],
+    "binder-requests": [
+        (
+            "printf '項次,調閱項目\\n1,分級防護應辦事項附表\\n' > matched.csv;"
+            " anzheng binder requests matched.csv --period 2026 --company sample --json"
+        )
+    ],
+    "backup-create": ["anzheng backup create --out made.tar --json"],
+    "backup-verify": [f"{BACKUP} anzheng backup verify kept.tar --json"],
+    "backup-rehearse": [f"{BACKUP} anzheng backup rehearse kept.tar --json"],
+    "backup-restore": [
+        (
+            f"{BACKUP} anzheng doctor --json > rows.json;"
+            ' ANZHENG_KEYS="$(python3 -c \'import json; rows = json.load(open("rows.json"));'
+            ' print(next(row["place"] for row in rows if row["id"] == "keys-apart"))\')"'
+            ' anzheng backup restore kept.tar --into "$PWD/another" --json'
+        )
+    ],
     "calendar-addresses": ["anzheng calendar addresses --company sample --json"],
     "calendar-show": ["anzheng calendar show 2026 --json", "anzheng calendar show 2027 --kind trading --json"],
     "catalogue-list": ["anzheng catalogue list --json"],
@@ -23,6 +63,11 @@ QUESTIONS = {
     "catalogue-show": ["anzheng catalogue show twse-cc --json"],
     "check-list": ["anzheng check list --json"],
     "check-run": ["anzheng check run --json"],
+    "content-keys": [f"{KEPT_ONE} anzheng content keys --json"],
+    "content-rotate-key": [f"{KEPT_ONE} anzheng content rotate-key --json"],
+    "content-retire-keys": [
+        f"{KEPT_ONE} anzheng content rotate-key > /dev/null; anzheng content retire-keys --json",
+    ],
     "control-list": [
         "anzheng control list --company sample --json",
         "anzheng control list 密碼 --owner security-head --document twse-cc --company sample --json",
@@ -53,6 +98,8 @@ QUESTIONS = {
         "anzheng document register EX-008 --title Outside --source iso > /dev/null; anzheng document show EX-008 --json"
     ],
     "document-unread": ["anzheng document unread --json"],
+    "dispose-list": ["anzheng dispose list --company sample --json", "anzheng dispose list --due 124-01-01 --json"],
+    "dispose-show": [],
     "doctor": ["anzheng doctor --json", "anzheng doctor --deep --json"],
     "due": ["anzheng due --company sample --json", "anzheng due --json"],
     "evidence-add": ["anzheng evidence add --form security-policy --json"],
@@ -80,11 +127,22 @@ QUESTIONS = {
         "anzheng form show firewall-log --json",
         "anzheng form show security-execution-statement --json",
     ],
+    "hold-list": ["anzheng hold list --company sample --json", "anzheng hold list --all --json"],
     "job-list": ["anzheng job list --json", "anzheng job list --state failed --company sample --json"],
     "job-run": ["anzheng job run calendars --json", "anzheng job run prune-jobs --later --json"],
+    "ledger-anchor-list": [
+        'anzheng ledger anchor add mine file "$PWD/kept.txt" > /dev/null 2>&1; anzheng ledger anchor list --json'
+    ],
+    "ledger-checkpoint": ["anzheng ledger checkpoint --json"],
+    "ledger-rotate-key": ["anzheng ledger rotate-key --json"],
     "ledger-show": ["anzheng ledger show 0 --json", "anzheng ledger show 900 --company sample --json"],
     "ledger-status": ["anzheng ledger status --company sample --json"],
     "ledger-verify": ["anzheng ledger verify --json"],
+    "logs-seal": [f"{SEALED} --json"],
+    "logs-verify": [
+        f"{SEALED} > /dev/null; anzheng logs verify sealed --log firewall-log --target firewalls:fw-9 --json",
+        f"{SEALED} > /dev/null; anzheng logs verify --log firewall-log --target firewalls:fw-9 --on 2026-10-03 --json",
+    ],
     "policy-show": ["anzheng policy show --json"],
     "profile-effect": [
         "anzheng profile effect internet-order no --company sample --json",
@@ -155,7 +213,7 @@ def _objects(schema: object) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize(("stem", "question"), ASKED, ids=[question for _, question in ASKED])
 def test_answer_fits_its_schema(walked: Walk, stem: str, question: str) -> None:
-    run = walked.run(question)
+    run = walked.ask(question)
 
     assert run.code in (0, 1), run.err
     assert problems(json.loads(run.out), _schema(stem))[:5] == []
@@ -182,7 +240,7 @@ def test_schema_is_strict(stem: str) -> None:
     for part in _objects(schema):
         assert part["additionalProperties"] is False
         assert part["required"] == list(part["properties"])
-    assert schema["title"].startswith(f"anzheng {stem.removesuffix('-period').replace('-', ' ')}")
+    assert schema["title"].replace("-", " ").startswith(f"anzheng {stem.removesuffix('-period').replace('-', ' ')}")
     assert schema["description"]
 
 

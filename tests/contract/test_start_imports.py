@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("typst", "docx", "xlsxwriter", "openpyxl")
+HEAVY = ("typst", "docx", "xlsxwriter", "openpyxl", "boto3", "botocore")
 """Libraries of paper and lists: fifty megabytes and half a second that a server at rest does without."""
 SERVER = """
 import sys

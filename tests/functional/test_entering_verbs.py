@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ANZHENG = str(Path(sys.executable).parent / "anzheng")
+from tests.support import starting
+
 TIGHT = "CC-18000(3)e"
 """Proved by a setting of every system, and by a yearly test."""
 
@@ -22,7 +22,7 @@ class Company:
         self.environment = {**kept, "ANZHENG_HOME": str(home), "LANG": "zh_TW.UTF-8"}
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([ANZHENG, *words], env=self.environment, capture_output=True, text=True, check=False)
+        return starting.run(words, self.environment)
 
     def fine(self, *words: str) -> str:
         done = self.run(*words)

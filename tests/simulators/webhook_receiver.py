@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from time import sleep
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -30,6 +31,8 @@ class Receiver:
     location: str | None = None
     answer: bytes = b""
     garbage: bool = False
+    endless: bool = False
+    """A status line that goes on, a byte at a time, until the caller breaks off."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -42,6 +45,9 @@ class _Handler(BaseHTTPRequestHandler):
         if receiver.garbage:
             self.wfile.write(b"this is no HTTP\r\n\r\n")
             return
+        while receiver.endless:
+            self.wfile.write(b"x")
+            sleep(0.01)
         self.send_response(receiver.status)
         if receiver.location:
             self.send_header("Location", receiver.location)

@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from shutil import copytree
-from tempfile import mkdtemp
 from typing import Any
 
-from anzheng.catalogue import services as catalogue
-from anzheng.collectors.core.contract import all_checks
 from anzheng.facts.base import COMPANY, Scalar
 from anzheng.facts.evidence import EvidenceAdded
 from anzheng.ledger.services import facts_of
@@ -29,6 +25,7 @@ from anzheng.registers.services import NewEntry, enter
 from anzheng.reports.knowledge import Knowledge
 from anzheng.reports.starting import start_for
 from tests.support.cases import LEDGER, SYSTEM_ACTOR, Office
+from tests.support.compiled import compiled
 from tests.support.people import person
 
 START = datetime(2026, 1, 2, 0, 0, tzinfo=UTC)
@@ -115,19 +112,6 @@ class Daily(Office):
         names = self.known.documents(LEDGER, self.day)
         document = next(name for name in names if demand in self.known.edition(LEDGER, name, self.day).demands)
         return self.known.posture(LEDGER, document, day, None)
-
-
-@cache
-def check_names() -> dict[str, Any]:
-    """Return check → name."""
-    return {check.id: check.name for check in all_checks()}
-
-
-@cache
-def compiled() -> tuple[Path, list[catalogue.Packaged], list[str]]:
-    """Return a folder with the compiled documents, made once for all tests of a run, and the profile's questions."""
-    folder = Path(mkdtemp(prefix="anzheng-compiled-"))
-    return folder, catalogue.packaged(folder, check_names()), list(catalogue.questions(folder, check_names()))
 
 
 def daily(

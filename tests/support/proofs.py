@@ -36,6 +36,7 @@ class Log:
     def __init__(self, leaves: Iterable[bytes] = ()) -> None:
         self.leaves: list[bytes] = []
         self.newest: dict[str, int] = {}
+        self._at = ""
         self._nodes: dict[tuple[int, int], bytes] = {}
         self._tree = Tree(0, self.get)
         for data in leaves:
@@ -76,8 +77,10 @@ class Log:
             "retain": None,
             "idem": None,
         }
-        self.newest[subject] = seq
-        return self.push(canonical.encode({**leaf, **changed}))
+        # Tests may enter a later time: what follows is not earlier.
+        leaf = {**leaf, "at": max(str(leaf["at"]), self._at), **changed}
+        self.newest[subject], self._at = seq, str(leaf["at"])
+        return self.push(canonical.encode(leaf))
 
     def seal(self) -> Seal:
         """Append a seal of all subjects and return it."""
@@ -185,8 +188,8 @@ class Case:
             "README.txt": "三種答案 three answers\n".encode(),
             "anchors/2026-01-01.txt": b"a receipt",
             "catalogue/policy/undated.json": EDITION,
-            "content/plain": PLAIN,
-            "content/salted": SALTED,
+            "content/e-1/body.txt": PLAIN,
+            "content/e-1/list.txt": SALTED,
             "verdicts.html": "<p>符合</p>".encode(),
             "verdicts.json": canonical.encode({"P-1": "met"}),
         }
@@ -198,8 +201,8 @@ class Case:
             "asked": {"about": "2026-01-31", "from": None, "known": log.size, "to": None},
             "company": "c:1",
             "content": [
-                {"commitment": commitment(SALTED, SALT), "member": "content/salted", "salt": SALT.hex()},
-                {"commitment": sha256(PLAIN), "member": "content/plain", "salt": None},
+                {"commitment": commitment(SALTED, SALT), "member": "content/e-1/list.txt", "salt": SALT.hex()},
+                {"commitment": sha256(PLAIN), "member": "content/e-1/body.txt", "salt": None},
             ],
             "editions": [{"document": "policy", "edition": "undated", "member": "catalogue/policy/undated.json"}],
             "entries": sorted({1, 8, *chain}),

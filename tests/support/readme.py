@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -11,9 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
+from tests.support import starting
+
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 SERVES = re.compile(r"anzheng( --\S+( \S+)?)* up( .*)?")
+LAST = re.compile(r"(?:(?P<before>.+?(?P<joint>;|&&)) )?anzheng (?P<words>[^$;&|<>`]+)", re.DOTALL)
+"""What a shell prepares, and then one command that it has only to divide into words."""
 PATIENCE = 120
 """Seconds until a server that says nothing is given up: a limit for a hang, not a measure of speed."""
 
@@ -42,6 +47,18 @@ class Walk:
             ["bash", "-c", command], cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
         )
         return Run(command, done.returncode, done.stdout, done.stderr)
+
+    def ask(self, question: str) -> Run:
+        """Run one command as `run` does; what needs no shell starts from a process that has read the program."""
+        last = LAST.fullmatch(question)
+        if last is None:
+            return self.run(question)
+        if last["before"]:
+            prepared = self.run(last["before"].removesuffix(last["joint"]))
+            if last["joint"] == "&&" and prepared.code:
+                return prepared
+        done = starting.run(tuple(shlex.split(last["words"])), self.environment, folder=self.folder)
+        return Run(question, done.returncode, done.stdout, done.stderr)
 
     def serve(self, command: str) -> Run:
         """Start what serves, open the address that it prints, stop it as Ctrl-C does."""

@@ -42,7 +42,8 @@ from anzheng.registers.services import NewEntry, enter
 from anzheng.registers.units import open_unit, set_head
 from anzheng.reports.starting import start_blank
 from tests.support.cases import LEDGER, SYSTEM_ACTOR
-from tests.support.daily import Daily, check_names, compiled
+from tests.support.compiled import check_names, compiled
+from tests.support.daily import Daily
 
 FIRST = date(2026, 1, 2)
 UNITS = ("hq", "it", "security", "business", "audit")

@@ -88,3 +88,15 @@ class Recorded(Schema):
 
     ledger: str
     seq: int
+
+
+class Destroyed(Schema):
+    """When, why and by whom a content was destroyed (銷毀註記)."""
+
+    on: str
+    basis: str
+    case: str
+    asked_by: str
+    approvers: list[str]
+    zh: str
+    en: str

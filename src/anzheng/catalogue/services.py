@@ -23,7 +23,7 @@ from anzheng.catalogue.core.vocabulary import read_vocabulary
 from anzheng.catalogue.files import PACKAGED, compile_files, read_folder
 from anzheng.catalogue.packs import parse_all
 from anzheng.kernel import canonical
-from anzheng.kernel.errors import LedgerError, NotFoundError, PackError, StorageError, Text
+from anzheng.kernel.errors import LedgerError, NotFoundError, PackError, StorageError, Text, system_reason
 
 Checks = Mapping[str, tuple[str, str]]
 """The checks that the program can perform, id -> (zh, en)."""
@@ -85,6 +85,11 @@ def load_compiled(home: Path, digest: str) -> Edition:
 
     Raises NotFoundError if it is not there or its file does not hold what its name says.
     """
+    return _decoded(digest, compiled_bytes(home, digest))
+
+
+def compiled_bytes(home: Path, digest: str) -> bytes:
+    """Return the canonical JSON of the compiled edition with `digest`. Raises NotFoundError as `load_compiled`."""
     data = _read_whole(_compiled_path(home, digest), digest)
     if data is None:
         raise NotFoundError(
@@ -95,7 +100,7 @@ def load_compiled(home: Path, digest: str) -> Edition:
                 "restart the program to compile it again, or restore the file from a backup",
             ),
         )
-    return _decoded(digest, data)
+    return data
 
 
 def digest_of(edition: Edition) -> str:
@@ -216,8 +221,9 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _unusable(path: Path, problem: OSError) -> StorageError:
+    said = system_reason(problem)
     return StorageError(
         Text("無法讀寫規範目錄的資料夾", "the catalogue's folder cannot be read or written"),
         str(path),
-        Text(f"請檢查權限與磁碟空間（{problem.strerror}）", f"check permissions and disk space ({problem.strerror})"),
+        Text(f"請檢查權限與磁碟空間（{said.zh}）", f"check permissions and disk space ({said.en})"),
     )

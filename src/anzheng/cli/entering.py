@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from anzheng.cli.shell import Shell
-from anzheng.facts.base import About, FactId, Scalar
+from anzheng.facts.base import COMPANY, About, FactId, Scalar
 from anzheng.kernel import roc
 from anzheng.kernel.errors import InputError, NotFoundError, Text
 
@@ -41,12 +41,18 @@ def known(shell: Shell, ledger: str, section: str, identity: str) -> str:
 
 
 def known_targets(ledger: str, *targets: str) -> None:
-    """Refuse a target that stands in no register: it would prove nothing to anybody. Raises NotFoundError."""
+    """Refuse a target that stands in no register: it would prove nothing to anybody. Raises InputError."""
     from anzheng.registers.services import names
 
     entered = names(ledger)
     for target in targets:
-        if ":" in target and target not in entered:
+        if ":" not in target and target != COMPANY:
+            raise InputError(
+                Text("對象要寫明在哪一份清冊", "a target names its register"),
+                target[:90],
+                Text(f"請寫「清冊:項目」，或 {COMPANY}（全公司）", f"write register:entry, or {COMPANY} for all of it"),
+            )
+        if target != COMPANY and target not in entered:
             register = target.partition(":")[0]
             near = "、".join(sorted(one for one in entered if one.startswith(f"{register}:"))[:_SUGGESTED])
             enter = Text("請先以 anzheng register add 登錄", "enter it with anzheng register add")

@@ -19,7 +19,7 @@ import click
 
 from anzheng.facts.base import Actor
 from anzheng.kernel import roc
-from anzheng.kernel.errors import InputError, SettingError, StorageError, Text
+from anzheng.kernel.errors import InputError, SettingError, StorageError, Text, system_reason
 from anzheng.kernel.times import taipei_day
 from anzheng.organization.core.permissions import Permission, Reach
 
@@ -79,8 +79,9 @@ class Shell:
         try:
             django.setup()
         except OSError as problem:
+            said = system_reason(problem)
             raise StorageError(
-                Text(f"資料夾無法使用（{problem.strerror}）", f"the data folder cannot be used ({problem.strerror})"),
+                Text(f"資料夾無法使用（{said.zh}）", f"the data folder cannot be used ({said.en})"),
                 str(problem.filename or os.environ.get("ANZHENG_HOME", "ANZHENG_HOME")),
                 Text(
                     "請檢查權限與磁碟，或以 ANZHENG_HOME 另指資料夾",
@@ -128,14 +129,26 @@ class Shell:
 
     @cached_property
     def actor(self) -> Actor:
-        """Who acts: the person whose account it is, or its pseudonymous id. Prepares the data folder first."""
+        """Who acts: the person whose account it is, or its pseudonymous id. Prepares the data folder first.
+
+        A ledger that contradicts what is held outside is not prepared: everything in it can still be read.
+        """
+        from django.conf import settings
+
+        from anzheng.ledger.halts import refusal
         from anzheng.organization.installation import prepare
         from anzheng.organization.people import account_actor
+        from anzheng.organization.proving import look
 
         home, person = self.home, self.caller.person
         linked = Actor("user", person, "cli", "os-account") if person is not None else None
         actor = linked or account_actor(home, account(), "cli")
-        prepare(home, self.checks, actor=actor, now=self.now)
+        # Before anything is entered: an old copy of the database does not go on as if nothing had happened.
+        stopped = look(home, settings.ANZHENG_KEYS, now=self.now, near_only=True)
+        for one in stopped:
+            click.echo(refusal(one).sentence(self.language), err=True)
+        if not stopped:
+            prepare(home, self.checks, actor=actor, now=self.now)
         return actor
 
     def admit(self, demand: "Demand", company: str | None) -> None:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
+from anzheng.config.content import content_settings
 from anzheng.config.ldap import directory
 from anzheng.config.sending import base_url, mail_server, networks
 from anzheng.kernel.errors import SettingError, Text
-from anzheng.notify.core.addresses import Network
+from anzheng.ledger.content.place import ContentSettings
 from anzheng.notify.core.letters import MailServer
 from anzheng.organization.core.directory import DEFAULT_FILTER, DirectorySettings
+from anzheng.outbound.core.addresses import Network
 
 PREFIX = "ANZHENG_"
 _HOST = re.compile(r"(?i:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])")
@@ -40,8 +42,42 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ANZHENG_HOME",
         "~/.local/share/anzheng",
-        "資料夾：資料庫、證據檔與金鑰都在這裡，程式不寫到別處。",
-        "Data folder: database, evidence and keys; nothing is written outside it.",
+        "資料夾：資料庫、證據檔與金鑰都在這裡，除非另有設定，程式不寫到別處。",
+        "Data folder: database, evidence and keys; nothing is written outside it unless a setting says so.",
+    ),
+    Setting(
+        "ANZHENG_KEYS",
+        "{home}/keys",
+        "金鑰資料夾：簽署檢查點與加密證據檔的金鑰。請放在資料庫備份不會涵蓋的地方，並另外保管一份；備份檔從不包含它。",
+        "Folder of the keys that sign checkpoints and encrypt evidence files. Put it where backups of the database do "
+        "not reach, and keep a second copy elsewhere; our own backups never contain it.",
+    ),
+    Setting(
+        "ANZHENG_CONTENT",
+        "folder",
+        "證據檔放在哪裡：folder 是資料夾下的 blobs，s3://儲存貯體/前綴 是支援 Object Lock 的 S3 相容儲存。"
+        "更改後，新的檔案放到新處，舊的留在原處；檔案一律先加密。",
+        "Where evidence files go: folder is blobs in the data folder; s3://bucket/prefix is S3-compatible storage with "
+        "Object Lock. After a change new files go to the new place and old ones stay; all are encrypted first.",
+    ),
+    Setting(
+        "ANZHENG_S3_ENDPOINT",
+        "",
+        "S3 相容服務的網址，例如 https://s3.example.com；空白表示所在區域的 AWS。",
+        "URL of the S3-compatible service, such as https://s3.example.com; empty for AWS in the region.",
+    ),
+    Setting(
+        "ANZHENG_S3_REGION",
+        "",
+        "S3 的區域，例如 ap-northeast-1。",
+        "Region of S3, such as ap-northeast-1.",
+    ),
+    Setting(
+        "ANZHENG_S3_CREDENTIALS_FILE",
+        "",
+        "S3 帳號的檔案，兩行：金鑰代號、密鑰；只能由本程式的帳號讀取。空白則使用這部主機環境提供的身分。",
+        "File of two lines, key id and secret, that only the product's account may read; empty for the identity that "
+        "the machine's environment provides.",
     ),
     Setting(
         "ANZHENG_DATABASE_URL",
@@ -100,9 +136,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ANZHENG_WEBHOOK_NETWORKS",
         "",
-        "webhook 可以呼叫的內部網段，以逗號分隔；其中也接受 http。未列出的內部、本機與雲端中繼位址一律拒絕。",
-        "Inner networks that webhooks may call, with commas; there, http is accepted too. Inner, loopback and metadata "
-        "addresses that are not listed are refused.",
+        "webhook 與錨定可以呼叫的內部網段，以逗號分隔；其中也接受 http。未列出的內部、本機與雲端中繼位址一律拒絕。",
+        "Inner networks that webhooks and anchors may call, with commas; there, http is accepted too. Inner, loopback "
+        "and metadata addresses that are not listed are refused.",
     ),
     Setting(
         "ANZHENG_PROXIES",
@@ -163,6 +199,10 @@ class Environment:
 
     home: Path
     """Absolute path of the data folder."""
+    keys: Path
+    """Absolute path of the folder of keys."""
+    content: ContentSettings
+    """Where content goes."""
     database_url: str
     """URL of the one database."""
     port: int
@@ -259,6 +299,8 @@ def read(variables: Mapping[str, str], expand: Callable[[str], Path]) -> Environ
     home = expand(rows["ANZHENG_HOME"])
     return Environment(
         home=home,
+        keys=expand(rows["ANZHENG_KEYS"].replace("{home}", str(home))),
+        content=content_settings(rows, expand),
         database_url=rows["ANZHENG_DATABASE_URL"].replace("{home}", str(home)),
         port=_port(rows["ANZHENG_PORT"]),
         bind=_bind(rows["ANZHENG_BIND"]),

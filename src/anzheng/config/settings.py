@@ -11,6 +11,8 @@ from anzheng.config.providers import library_settings, read_providers
 _environment = current()
 
 ANZHENG_HOME = _environment.home
+ANZHENG_KEYS = _environment.keys
+ANZHENG_CONTENT = _environment.content
 ANZHENG_PORT = _environment.port
 ANZHENG_BIND = _environment.bind
 ANZHENG_PROXIES: tuple[str, ...] = _environment.proxies
@@ -88,7 +90,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        # What is deleted is overwritten: the key of content that was destroyed must not stay in a free page.
+        "PRAGMA secure_delete=ON;",
     }
 
 AUTH_USER_MODEL = "organization.Account"

@@ -1,7 +1,7 @@
 """排程 Planning: kinds that have a planned time are enqueued when it has come, once, whoever is awake."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -9,6 +9,9 @@ from anzheng.jobs.core.cron import due_between
 from anzheng.jobs.kinds import Kind
 from anzheng.jobs.models import Schedule
 from anzheng.jobs.services import enqueue
+
+_AHEAD = timedelta(hours=1)
+"""How far ahead of the clock a planned time may stand, which it does after the clock was set back."""
 
 
 def plan(kinds: Iterable[Kind], *, now: datetime) -> list[str]:
@@ -24,6 +27,9 @@ def plan(kinds: Iterable[Kind], *, now: datetime) -> list[str]:
         row = rows.get(kind.id)
         if row is None:
             Schedule.objects.get_or_create(kind=kind.id, defaults={"planned": now})
+        elif row.planned > now + _AHEAD:
+            # The clock was wrong for a while: without this the kind would rest until that time has come.
+            Schedule.objects.filter(kind=kind.id, planned=row.planned).update(planned=now)
         elif (job := _enqueue(kind, row.planned, now)) is not None:
             made.append(job)
     return made

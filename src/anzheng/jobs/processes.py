@@ -14,13 +14,18 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+
+from django.conf import settings
 
 from anzheng.jobs.actor import system_actor
 from anzheng.jobs.kinds import discover_kinds
 from anzheng.jobs.worker import Told, Worker
+from anzheng.ledger.halts import refusal
 from anzheng.ledger.services import guard
+from anzheng.organization.proving import look
 
 _DEATH_OF_PARENT = 1
 """PR_SET_PDEATHSIG of Linux."""
@@ -31,9 +36,14 @@ _LONG_LIFE = 300.0
 
 
 def work(home: Path, tell: Told = lambda _: None) -> int:
-    """Be a worker until SIGTERM or SIGINT; return the exit code. Raises StorageError if there is no database."""
+    """Be a worker until SIGTERM or SIGINT; return the exit code. Raises StorageError if there is no database.
+
+    First every anchor is asked: a ledger that they contradict takes no entries from the first job on.
+    """
     with guard():
         actor = system_actor(home)
+        for stopped in look(home, settings.ANZHENG_KEYS, now=datetime.now(UTC), near_only=False):
+            tell(refusal(stopped).what)
     worker = Worker(home, actor, discover_kinds(), tell=tell)
     for number in _STOP:
         signal.signal(number, lambda _number, _frame: worker.stop())

@@ -4,7 +4,8 @@ Everything that a user may cause derives from AnzhengError. Anything else that s
 of the product.
 """
 
-from typing import NamedTuple
+import errno
+from typing import Final, NamedTuple
 
 
 class Text(NamedTuple):
@@ -12,6 +13,36 @@ class Text(NamedTuple):
 
     zh: str
     en: str
+
+
+_REASONS: Final = {
+    errno.ENOENT: "沒有這個檔案或資料夾",
+    errno.EACCES: "權限不足",
+    errno.EPERM: "作業系統不允許",
+    errno.EEXIST: "已經存在",
+    errno.ENOTDIR: "路徑中有一段不是資料夾",
+    errno.EISDIR: "這是資料夾，不是檔案",
+    errno.ENOTEMPTY: "資料夾不是空的",
+    errno.ENOSPC: "磁碟空間不足",
+    errno.EDQUOT: "超過磁碟配額",
+    errno.EROFS: "磁碟只能讀取",
+    errno.EIO: "磁碟讀寫失敗",
+    errno.ELOOP: "連結指來指去",
+    errno.ENAMETOOLONG: "名稱太長",
+    errno.EINVAL: "不是一般檔案，或不能這樣使用",
+    errno.EMFILE: "開啟的檔案太多",
+    errno.EADDRINUSE: "已有其他程式使用",
+    errno.EADDRNOTAVAIL: "這部主機沒有這個位址",
+    errno.ECONNREFUSED: "連線被拒絕",
+    errno.ETIMEDOUT: "逾時",
+}
+"""What an operating system answers, in Chinese; it words them in English itself."""
+
+
+def system_reason(problem: OSError) -> Text:
+    """Return why the operating system refused, in words; in English only where it is a rare reason."""
+    english = problem.strerror or type(problem).__name__
+    return Text(_REASONS.get(problem.errno or 0, english), english)
 
 
 class AnzhengError(Exception):

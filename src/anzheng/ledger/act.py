@@ -52,6 +52,11 @@ def business_act() -> Iterator[None]:
         _CURRENT.reset(token)
 
 
+def in_act() -> bool:
+    """Tell whether an act is going on, so that what it wrote may still be undone."""
+    return _CURRENT.get() is not None
+
+
 @contextmanager
 def appending(ledger: str) -> Iterator[None]:
     """Mark the writes of one append, so that the act around it, if any, lets them pass."""

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from anzheng import __version__
 from anzheng.facts.base import Actor, Content, FactId, Payload
@@ -21,7 +22,8 @@ from anzheng.ledger import tables
 from anzheng.ledger.act import appending
 from anzheng.ledger.core.leaf import Leaf, Tool, decode_leaf, encode_leaf
 from anzheng.ledger.core.merkle import EMPTY_ROOT, Tree, leaf_hash, peaks
-from anzheng.ledger.models import Head, Ledger
+from anzheng.ledger.halts import require_open
+from anzheng.ledger.models import Halt, Head, Ledger
 
 TOLERANCE: Final = timedelta(minutes=5)
 """How far the clock may step back before appending stops; within it, the newest leaf's time is used."""
@@ -71,17 +73,21 @@ def append(ledger: str, drafts: Sequence[Draft], *, actor: Actor, at: datetime) 
     """Append `drafts` in order and return the identity of each, as the last statement of the transaction.
 
     A draft whose `idem` was used before appends nothing and gets the identity it got then.
+    Raises HaltedError if somebody outside holds more than, or something else than, the ledger has (see `gate`).
     Raises LedgerError outside a transaction, if the clock went back by more than TOLERANCE, or if a
     leaf has no canonical form; NotFoundError for an unknown ledger; ConflictError if an `idem` was
     used for something else.
     """
     _require_transaction()
     with appending(ledger):
-        head = Head.objects.select_for_update().filter(pk=ledger).first()
+        stopped = Exists(Halt.objects.filter(ledger_id=OuterRef("pk")))
+        head = Head.objects.select_for_update().annotate(stopped=stopped).filter(pk=ledger).first()
         if head is None:
             raise NotFoundError(
                 Text("沒有這本帳", "there is no such ledger"), ledger, Text("請先開帳", "open the ledger first")
             )
+        if head.stopped:
+            require_open(ledger)
         moment = _not_before(head.last_at, _to_millisecond(at), ledger)
         found, fresh = _sort_out(ledger, drafts, actor, head.size)
         _check_opening(ledger, fresh, head.size)

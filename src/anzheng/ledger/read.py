@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from anzheng.facts.base import Fact
-from anzheng.kernel.errors import LedgerError, NotFoundError, Text
+from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.ledger import tables
 from anzheng.ledger.core.leaf import Leaf, decode_leaf
-from anzheng.ledger.core.merkle import coordinates, inclusion_proof
+from anzheng.ledger.core.merkle import inclusion_proof
 from anzheng.ledger.fast import facts_in
 from anzheng.ledger.models import Entry, Head, Ledger
+from anzheng.ledger.stored_tree import from_nodes
 
 
 class HeadState(NamedTuple):
@@ -96,19 +97,7 @@ def prove(ledger: str, seq: int) -> InclusionProof:
     size, root = head(ledger)
     if not 0 <= seq < size:
         raise _no_entry(ledger, seq)
-    wanted = coordinates(lambda get: inclusion_proof(seq, size, get))
-    nodes = tables.nodes_at(ledger, [(0, seq), *wanted])
-    try:
-        path = inclusion_proof(seq, size, lambda level, index: nodes[level, index])
-        leaf = nodes[0, seq]
-    except KeyError as problem:
-        raise LedgerError(
-            Text("帳本的樹缺了節點", "a node of the ledger's tree is missing"),
-            f"{ledger}: {problem.args[0]}",
-            Text(
-                "請以 anzheng ledger verify 檢查，並與備份比對", "run anzheng ledger verify and compare with a backup"
-            ),
-        ) from problem
+    leaf, *path = from_nodes(ledger, lambda get: [get(0, seq), *inclusion_proof(seq, size, get)])
     return InclusionProof(ledger, seq, size, root, leaf.hex(), tuple(item.hex() for item in path))
 
 

@@ -13,7 +13,7 @@ from anzheng.ledger.read import (
     ledgers,
     prove,
 )
-from anzheng.ledger.storage import guard, require_schema
+from anzheng.ledger.storage import alone, guard, require_schema
 from anzheng.ledger.verify import Problem, Report, verify
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Problem",
     "Report",
     "StoredEntry",
+    "alone",
     "append",
     "business_act",
     "entry",

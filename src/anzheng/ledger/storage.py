@@ -3,6 +3,8 @@
 `guard()` wraps whatever uses the database; `require_schema()` is asked once at start.
 """
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +33,20 @@ _DAMAGED: Final = (
     Text("資料庫檔案毀損或不是資料庫", "the database file is damaged or is no database"),
     Text("請保留原檔，並從備份還原", "keep the file as it is and restore from a backup"),
 )
+_FAILING: Final = (
+    Text("磁碟讀寫失敗，資料未變更", "the disk could not be read or written; nothing was changed"),
+    Text(
+        "請檢查剩餘空間、配額與磁碟是否故障，再以 anzheng ledger verify 檢查帳本",
+        "check free space, quota and the health of the disk, then run anzheng ledger verify",
+    ),
+)
+_CLOSED: Final = (
+    Text("資料庫檔案打不開", "the database file cannot be opened"),
+    Text(
+        "請檢查檔案與資料夾的權限、磁碟是否唯讀，以及 ANZHENG_DATABASE_URL",
+        "check the permissions of file and folder, whether the disk is read-only, and ANZHENG_DATABASE_URL",
+    ),
+)
 _UNREACHABLE: Final = (
     Text("連不上資料庫", "the database cannot be reached"),
     Text("請檢查 ANZHENG_DATABASE_URL，並確認資料庫已啟動", "check ANZHENG_DATABASE_URL and that the server runs"),
@@ -53,10 +69,10 @@ _SQLITE: Final = {
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_IOERR: _DAMAGED,
+    sqlite3.SQLITE_IOERR: _FAILING,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
-    sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
+    sqlite3.SQLITE_CANTOPEN: _CLOSED,
 }
 """Primary result codes of SQLite."""
 
@@ -68,12 +84,19 @@ _POSTGRESQL: Final = {
     "25006": _READ_ONLY,
     "42501": _READ_ONLY,
     "53100": _FULL,
+    "58030": _FAILING,
     "XX001": _DAMAGED,
     "XX002": _DAMAGED,
     "42P01": _UNPREPARED,
     "42703": _UNPREPARED,
 }
 """SQLSTATE codes of PostgreSQL."""
+
+
+RESTORING: Final = ("ledger", "9999_restore_not_finished")
+"""Stands among the migrations of a PostgreSQL database while a backup is put into it: no program goes on with it."""
+_PREPARING: Final = 0x616E_7A68
+"""Number of the advisory lock of PostgreSQL."""
 
 
 @contextmanager
@@ -84,6 +107,36 @@ def guard() -> Iterator[None]:
     except DatabaseError as problem:
         what, remedy = _explain(problem.__cause__)
         raise StorageError(Text(f"{what.zh}（{_first_line(problem)}）", what.en), place(), remedy) from problem
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one process at a time prepare the database: several may start in the same moment (一次一個程序).
+
+    Not to be nested. Raises DatabaseError.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_PREPARING])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_PREPARING])
+        return
+    try:
+        # A file of its own: closing the database's file would drop the locks that SQLite holds on it.
+        descriptor = os.open(
+            f"{connection.settings_dict['NAME']}-preparing", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
+    except OSError:
+        # Where no file can be made, the database cannot be written either, and says so itself.
+        yield
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def place() -> str:
@@ -100,6 +153,15 @@ def require_schema() -> None:
         loader = MigrationLoader(connection, ignore_no_migrations=True)
     known, applied = set(loader.disk_migrations), set(loader.applied_migrations)
     apps = loader.migrated_apps
+    if RESTORING in applied:
+        raise StorageError(
+            Text(
+                "上一次還原沒有完成，這個資料庫不能使用",
+                "a restore did not come to its end: this database is not usable",
+            ),
+            place(),
+            Text("請刪除並重建這個空資料庫，再還原一次", "drop the database, make an empty one, and restore again"),
+        )
     newer = sorted(f"{app}.{name}" for app, name in applied - known if app in apps)
     if newer:
         raise StorageError(

@@ -15,6 +15,9 @@ from anzheng.ledger.core.merkle import Node
 PAGE = 4096
 """Rows read at a time."""
 
+SEARCHED = ("ledger_ledger", "ledger_head", "ledger_entry", "ledger_node")
+"""Tables that are read by an index."""
+
 
 class Row(NamedTuple):
     """One row of the table of entries, without its ledger (分錄列)."""
@@ -153,3 +156,19 @@ def nodes_between(ledger: str, level: int, first: int, end: int) -> dict[int, by
             [ledger, level, first, end],
         )
         return {index: bytes(digest) for index, digest in cursor.fetchall()}
+
+
+def damage() -> list[str]:
+    """Return what SQLite finds wrong with the files of the ledger: pages, and indexes that hide or invent a row.
+
+    Verification reads by the primary key; histories of subjects and repeated keys are found by other indexes.
+    PostgreSQL leaves this to the checksums of its pages.
+    """
+    if connection.vendor != "sqlite":
+        return []
+    lines: list[str] = []
+    with connection.cursor() as cursor:
+        for table in SEARCHED:
+            cursor.execute(f"PRAGMA integrity_check({table})")
+            lines += [line for (line,) in cursor.fetchall() if line != "ok"]
+    return list(dict.fromkeys(lines))

@@ -119,6 +119,8 @@ def verify(ledger: str, progress: Progress | None = None) -> Report:
         if progress is not None:
             progress(min(expected, claims.size), claims.size)
     _check_head(claims, tree, past, findings)
+    for line in tables.damage():
+        findings.add(None, f"資料庫檔案的索引與內容不符（{line}）", f"an index of the database is damaged: {line}")
     return Report(ledger, claims.size, tree.root().hex(), tuple(findings.problems), findings.count)
 
 

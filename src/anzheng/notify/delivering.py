@@ -17,12 +17,12 @@ from django.db.models import F, QuerySet
 from anzheng.kernel.errors import AnzhengError, InputError, SettingError
 from anzheng.kernel.times import instant_text
 from anzheng.notify import mail, webhook
-from anzheng.notify.core.addresses import Network
 from anzheng.notify.core.kinds import KINDS
 from anzheng.notify.core.letters import Letter, Line, MailServer, letter
 from anzheng.notify.core.sending import CLAIM, Channel, State, wait_after
 from anzheng.notify.models import Delivery, Notice
 from anzheng.organization.models import Account, Company
+from anzheng.outbound.core.addresses import Network
 
 _BATCH = 40
 """Deliveries of one channel in one run: even if every one of them waits for its time limit, the claims hold."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
-from anzheng.kernel.errors import SettingError, Text
+from anzheng.kernel.errors import SettingError, Text, system_reason
 from anzheng.notify.core.letters import Letter, MailServer, Security
 from anzheng.notify.core.sending import mail_address, one_line
 
@@ -47,8 +47,9 @@ def _password(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as problem:
+        said = system_reason(problem)
         raise SettingError(
-            Text(f"讀不到郵件密碼檔（{problem.strerror}）", f"the file of the mail password: {problem.strerror}"),
+            Text(f"讀不到郵件密碼檔（{said.zh}）", f"the file of the mail password: {said.en}"),
             "ANZHENG_SMTP_PASSWORD_FILE",
             Text("請檢查路徑與權限", "check path and permissions"),
         ) from problem

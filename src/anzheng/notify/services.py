@@ -14,8 +14,8 @@ from anzheng.kernel.errors import InputError, Text
 from anzheng.notify.core.kinds import KINDS, Group, NoticeKind, Parameters
 from anzheng.notify.core.sending import Channel, State, one_line, own_path
 from anzheng.notify.models import Delivery, Notice, Preference
-from anzheng.notify.webhook import target_of
 from anzheng.organization.models import Account
+from anzheng.outbound.calls import target_of
 
 _KEY_LENGTH = 120
 _DAILY = frozenset({Group.DUE})

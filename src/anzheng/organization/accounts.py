@@ -12,6 +12,7 @@ from anzheng.facts.base import Actor
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, SeparationError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
+from anzheng.organization import closing_journal
 from anzheng.organization.core.ledgers import INSTALLATION
 from anzheng.organization.core.passwords import ENTROPY_BYTES, one_time
 from anzheng.organization.core.usernames import username as checked_username
@@ -42,7 +43,7 @@ __all__ = [
 _PROVIDER = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _OS_ACCOUNT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@$\\-]{0,79}")
 _SUBJECT_LENGTH = 191
-_DISABLED = (AccountChange.DISABLED, AccountChange.DISABLED_LEAVER, AccountChange.DISABLED_DORMANT)
+DISABLED = (AccountChange.DISABLED, AccountChange.DISABLED_LEAVER, AccountChange.DISABLED_DORMANT)
 
 
 def account_of(username: str) -> Account:
@@ -106,13 +107,22 @@ def disable(home: Path, account: Account, why: AccountChange, *, reason: str, ac
         if not held.is_active:
             raise _already(account, Text("帳號已經停用", "the account is disabled already"))
         digest = because(home, reason, None, now=now) if why is AccountChange.DISABLED else ""
-        append(INSTALLATION, shut(home, account, why, digest), actor=actor, at=now)
+        append(INSTALLATION, shut(home, account, why, digest, now=now), actor=actor, at=now)
     account.refresh_from_db()
 
 
-def shut(home: Path, account: Account, why: AccountChange, reason: str = "") -> list[Draft]:
-    """Close the account inside the caller's act and return the facts for it to append; `reason` is a digest."""
-    if why not in _DISABLED:
+def shut(home: Path, account: Account, why: AccountChange, reason: str = "", *, now: datetime) -> list[Draft]:
+    """Close the account inside the caller's act and return the facts for it to append; `reason` is a digest.
+
+    A restored backup must not open it again: that is written beside the keys. Raises StorageError if it cannot be.
+    """
+    closing_journal.closed(account.person_id, why, now)
+    return close(home, account, why, reason)
+
+
+def close(home: Path, account: Account, why: AccountChange, reason: str = "") -> list[Draft]:
+    """Do the same for what the journal beside the keys says already."""
+    if why not in DISABLED:
         raise ValueError(f"{why} closes no account")
     Account.objects.filter(pk=account.pk).update(is_active=False, disabled_why=why.value)
     ended = end_all(home, account, Ending.DISABLED)
@@ -142,6 +152,7 @@ def enable(
         fresh = {"is_active": True, "disabled_why": "", "enabled": now, "failures": 0, "locked_until": None}
         Account.objects.filter(pk=account.pk).update(**fresh)
         _changed(account, AccountChange.ENABLED, "", because(home, reason, agreed_by, now=now), actor, now)
+        closing_journal.opened(account.person_id, now)
     account.refresh_from_db()
 
 

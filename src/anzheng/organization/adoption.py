@@ -14,8 +14,9 @@ from anzheng.facts.companies import EditionAdopted, EditionWithdrawn
 from anzheng.kernel.errors import ConflictError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act, facts_of
-from anzheng.organization.core.adoption import Held, held_by, living
+from anzheng.organization.core.adoption import Held, held_by
 from anzheng.organization.reasons import because
+from anzheng.posture.adoptions import living
 
 _COMPANY = "company"
 

@@ -16,7 +16,7 @@ from anzheng.catalogue import services as catalogue
 from anzheng.facts.base import Actor
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
-from anzheng.ledger.services import business_act, guard, ledgers, open_ledger, require_schema
+from anzheng.ledger.services import alone, business_act, guard, ledgers, open_ledger, require_schema
 from anzheng.organization.adoption import held
 from anzheng.organization.core.adoption import due_at_start
 from anzheng.organization.core.ledgers import INSTALLATION
@@ -45,14 +45,16 @@ def prepare(home: Path, checks: Mapping[str, Text], *, actor: Actor, now: dateti
     Raises StorageError if the database cannot be used or is newer than the program.
     """
     migrated = migrate()
-    open_installation(actor=actor, now=now)
     opened = None
-    if not Company.objects.exists():
-        open_company(DEFAULT_COMPANY, "本公司", sample=False, cutover=taipei_day(now), actor=actor, now=now)
-        opened = DEFAULT_COMPANY
-    for company in Company.objects.filter(sample=False):
-        publish_calendars(company.ledger, actor=actor, now=now)
-    return Prepared(migrated, opened, tuple(_adopt(home, checks, actor, now)))
+    with alone():
+        open_installation(actor=actor, now=now)
+        if not Company.objects.exists():
+            open_company(DEFAULT_COMPANY, "本公司", sample=False, cutover=taipei_day(now), actor=actor, now=now)
+            opened = DEFAULT_COMPANY
+        for company in Company.objects.filter(sample=False):
+            publish_calendars(company.ledger, actor=actor, now=now)
+        adopted = tuple(_adopt(home, checks, actor, now))
+    return Prepared(migrated, opened, adopted)
 
 
 def open_installation(*, actor: Actor, now: datetime) -> None:
@@ -65,14 +67,20 @@ def open_installation(*, actor: Actor, now: datetime) -> None:
 def migrate() -> bool:
     """Bring the tables up to date and tell whether anything was to do. Raises StorageError."""
     with guard():
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", verbosity=0, interactive=False)
-            migrated = True
-        else:
-            migrated = False
+        migrated = _behind()
+        if migrated:
+            with alone():
+                # Somebody else may have been quicker.
+                migrated = _behind()
+                if migrated:
+                    call_command("migrate", verbosity=0, interactive=False)
     require_schema()
     return migrated
+
+
+def _behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _adopt(home: Path, checks: Mapping[str, Text], actor: Actor, now: datetime) -> list[str]:

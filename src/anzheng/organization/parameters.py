@@ -15,9 +15,9 @@ from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act, facts_of
 from anzheng.organization.adoption import editions_on
-from anzheng.organization.core.adoption import in_force
 from anzheng.organization.core.parameters import TIMES, Way, Weighed, weigh
 from anzheng.organization.reasons import because
+from anzheng.posture.adoptions import in_force
 from anzheng.posture.parameters import ParameterBook, Source, effective
 
 _COMPANY = "company"

@@ -191,7 +191,7 @@ def _refuse(
         held = Account.objects.get(pk=account.pk)
         reason = why_shut(held, now, in_force) if held.is_active else None
         if reason is not None:
-            drafts = [*shut(home, held, reason), *drafts]
+            drafts = [*shut(home, held, reason, now=now), *drafts]
     return tries, [refusal(home, account, login, why, origin, now=now), *drafts]
 
 

@@ -20,6 +20,7 @@ from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, new_id
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import Draft, append, business_act
+from anzheng.organization import closing_journal
 from anzheng.organization.access import DeniedError, standing_of
 from anzheng.organization.core.ledgers import INSTALLATION
 from anzheng.organization.core.permissions import Permission
@@ -81,6 +82,7 @@ def revoke(token: ApiToken, *, actor: Actor, now: datetime) -> None:
             raise ConflictError(
                 Text("這個權杖已經撤銷", "this token was revoked already"), token.pk, Text("不必再做", "nothing to do")
             )
+        closing_journal.closed(token.pk, AccountChange.TOKEN_REVOKED, now)
         _append(token, AccountChange.TOKEN_REVOKED, actor, now)
 
 

@@ -20,6 +20,7 @@ from anzheng.facts import (
     documents,
     events,
     evidence,
+    ledgers,
     observations,
     people,
     registers,
@@ -374,7 +375,7 @@ def known_on(facts: Iterable[Fact], known: datetime | None) -> FactIndex:
     return index
 
 
-_BESIDE = {family.__name__ for family in (access, cases, documents, people)}  # families that no demand reads
+_BESIDE = {family.__name__ for family in (access, cases, documents, ledgers, people)}  # families that no demand reads
 _TAKE: dict[type[Payload], Callable[[FactIndex, Fact, Any], Iterable[Topic]]] = {
     audit.ExceptionApproved: FactIndex._except,
     audit.ExceptionRevoked: FactIndex._revoke,
@@ -400,7 +401,11 @@ _TAKE: dict[type[Payload], Callable[[FactIndex, Fact, Any], Iterable[Topic]]] = 
     observations.SettingRead: FactIndex._setting,
     registers.RegisterEntered: FactIndex._enter,
     registers.RegisterRetired: FactIndex._retire,
+    retention.ContentDisposed: FactIndex._beside,
+    retention.HoldPlaced: FactIndex._beside,
+    retention.HoldReleased: FactIndex._beside,
     retention.HoldingConfirmed: FactIndex._hold,
+    retention.LogsSealed: FactIndex._beside,
     retention.SubjectsSealed: FactIndex._beside,
     **{kind: FactIndex._beside for kind in KINDS.values() if kind.__module__ in _BESIDE},
 }

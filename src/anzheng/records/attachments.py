@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from anzheng.kernel.errors import InputError, Text
+from anzheng.kernel.errors import InputError, Text, system_reason
 from anzheng.records.core.scan_files import Media, media_of
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -75,9 +75,9 @@ def checked_file(file: Path) -> str:
     try:
         return _checked(file)
     except OSError as problem:
-        reason = problem.strerror or "—"
+        said = system_reason(problem)
         raise _refused(
-            file, f"無法讀取檔案（{reason}）", f"the file cannot be read ({reason})", "請檢查檔名與權限", "check it"
+            file, f"無法讀取檔案（{said.zh}）", f"the file cannot be read ({said.en})", "請檢查檔名與權限", "check it"
         ) from problem
 
 

@@ -13,11 +13,6 @@ from anzheng.organization.objects import everywhere, reaches_unit
 from anzheng.registers.belonging import paths_of
 
 
-def unit_of(ledger: str, target: str, author: str) -> str:
-    """Return the path of the unit, `/hq/it/`; empty if none is known."""
-    return units_of(ledger, [target], author)[target]
-
-
 def units_of(ledger: str, targets: Iterable[str], author: str) -> dict[str, str]:
     """Return target → path of the unit of what one author entered about it (four queries, however many)."""
     wanted = set(targets)

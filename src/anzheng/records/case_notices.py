@@ -7,7 +7,7 @@ from typing import assert_never
 
 from anzheng.notify.services import tell_each
 from anzheng.organization.people import names_of
-from anzheng.records.core.workflow.acts import Escalate, Return
+from anzheng.records.core.workflow.acts import SYSTEM, Escalate, Return
 from anzheng.records.core.workflow.case import STATES, Case, State
 from anzheng.records.core.workflow.decide import Accepted, Moment
 from anzheng.records.core.workflow.limits import due
@@ -68,6 +68,7 @@ def _step(case: Case, moment: Moment) -> dict[str, str]:
 
 
 def _tell(row: Row, case: Case, people: Iterable[str], kind: str, parameters: dict[str, str], now: datetime) -> None:
+    people = [one for one in people if one != SYSTEM]
     summary = " ".join(subject_of(row.kind).summary(row.content).zh.split())
     tell_each(
         people,

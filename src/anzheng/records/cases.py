@@ -18,24 +18,25 @@ from anzheng.facts.base import Actor
 from anzheng.kernel.errors import AnzhengError, ConflictError, InputError, SeparationError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, Chance, new_id
 from anzheng.kernel.times import taipei_day
+from anzheng.ledger.content.services import forget
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.access import DeniedError, require
 from anzheng.organization.core.standing import Standing
 from anzheng.organization.models import Member
+from anzheng.organization.people import remember
 from anzheng.organization.traces import trace
 from anzheng.records.case_facts import facts_about
+from anzheng.records.case_keeping import keep, shown_content, storable
 from anzheng.records.case_notices import tell_about
 from anzheng.records.case_queries import find, folded, moment_for, overdue_cases
+from anzheng.records.contents import Putting, of_case
 from anzheng.records.core.workflow import case as core
-from anzheng.records.core.workflow.acts import SYSTEM, Act, Resubmit, Sign, Submit, Supersede, as_data
+from anzheng.records.core.workflow.acts import SYSTEM, Act, Resubmit, Sign, Submit, Supersede, Withdraw
 from anzheng.records.core.workflow.case import State
-from anzheng.records.core.workflow.decide import Accepted, Moment, decide
-from anzheng.records.core.workflow.definition import Relation
-from anzheng.records.core.workflow.limits import consequence, due
+from anzheng.records.core.workflow.decide import Accepted, decide
+from anzheng.records.core.workflow.limits import consequence
 from anzheng.records.core.workflow.refusals import SEPARATION, Refusal, Rule
-from anzheng.records.core.workflow.signers import places
-from anzheng.records.finding import case_of
-from anzheng.records.models import Case, CaseAct, CaseAsked
+from anzheng.records.models import Case
 from anzheng.records.subject import (
     Approved,
     Content,
@@ -45,12 +46,9 @@ from anzheng.records.subject import (
     digest_of,
     require_sound,
     subject_of,
-    tidy,
 )
-from anzheng.search.services import put
 
-_LONGEST_CONTENT = 200_000
-"""Characters of a content; files stand beside it, by digest."""
+_SYSTEM_NAME = "安證（自動排程）"
 _DENIED = frozenset(
     {Rule.NOT_ASKED, Rule.NOT_YET, Rule.TAKEN, Rule.NO_DEPUTY, Rule.AWAY, Rule.AUTHOR_ONLY, Rule.NO_CONFIRMER}
 )
@@ -90,24 +88,64 @@ def open_case(
         raise _denied()
     with transaction.atomic():
         replaced = None if supersedes is None else _approved(has, about, supersedes)
-        identity, kept = new_id("c", now, chance(ENTROPY_BYTES)), _kept(content)
-        return Case.objects.create(
-            case=identity,
-            ledger=about.ledger or has.company,
-            company_id=has.company,
-            workflow=about.workflow_for(kept).id,
-            kind=kind,
-            subject=subject or identity,
-            content=kept,
-            author_id=actor.id,
-            unit=member.unit.path if member.unit is not None else "",
-            level=(about.level if about.level_of is None else about.level_of(kept)).value,
-            circle=about.circle,
-            state=State.DRAFT.value,
-            opened=now,
-            changed=now,
-            supersedes=replaced,
-        )
+        identity, kept = new_id("c", now, chance(ENTROPY_BYTES)), storable(content)
+        row = _draft(about, has.company, identity, kept, actor.id, now)
+        row.subject = subject or identity
+        row.unit = member.unit.path if member.unit is not None else ""
+        row.level = (about.level if about.level_of is None else about.level_of(kept)).value
+        row.supersedes = replaced
+        row.save(force_insert=True)
+    return row
+
+
+def open_by_system(
+    company: str,
+    kind: str,
+    content: Content,
+    *,
+    home: Path,
+    actor: Actor,
+    now: datetime,
+    chance: Chance = secrets.token_bytes,
+) -> core.Case:
+    """Put a case before its signers that nobody wrote, in one act (系統開立案件): its author is the product.
+
+    Raises what `submit` raises, and ConflictError for a kind that only people may open.
+    """
+    about = subject_of(kind)
+    remember({SYSTEM: _SYSTEM_NAME})
+    around = Surroundings(home, company, SYSTEM, taipei_day(now))
+    kept = storable(about.prepare(storable(content), around))
+    require_sound(about.check(kept), about.name.zh)
+    identity = new_id("c", now, chance(ENTROPY_BYTES))
+    with business_act():
+        row = _draft(about, company, identity, kept, SYSTEM, now)
+        row.save(force_insert=True)
+        what = Submit(digest_of(kind, identity, kept), about.matter(identity, kept))
+        return _act(row, what, SYSTEM, kept, home=home, actor=actor, now=now)
+
+
+def _draft(about: Subject, company: str, identity: str, kept: dict[str, Any], author: str, now: datetime) -> Case:
+    return Case(
+        case=identity,
+        ledger=about.ledger or company,
+        company_id=company,
+        workflow=about.workflow_for(kept).id,
+        kind=about.id,
+        subject=identity,
+        content=kept,
+        author_id=author,
+        level=about.level.value,
+        circle=about.circle,
+        state=State.DRAFT.value,
+        opened=now,
+        changed=now,
+    )
+
+
+def withdraw_by_system(case: str, *, home: Path, actor: Actor, now: datetime) -> core.Case:
+    """Take back a case that the product opened (系統撤回). Raises as `act` does."""
+    return _act(Case.objects.get(pk=case), Withdraw(), SYSTEM, None, home=home, actor=actor, now=now)
 
 
 def locked(case: str) -> Case:
@@ -136,14 +174,16 @@ def keep_draft(row: Case, content: Content, *, now: datetime, expected: datetime
     """
     if expected is not None and row.changed != expected:
         raise _stale(row.pk)
-    row.content, row.changed = _kept(content), now
+    row.content, row.changed = storable(content), now
     row.save(update_fields=["content", "changed"])
 
 
 def discard_draft(has: Standing, case: str, *, actor: Actor) -> None:
     """Throw a draft away that was never before anybody (捨棄草稿). Raises like `write_draft`."""
     with transaction.atomic():
-        _own_draft(has, case, actor, {State.DRAFT}).delete()
+        row = _own_draft(has, case, actor, {State.DRAFT})
+        forget(row.ledger, of_case(row.pk))
+        row.delete()
 
 
 def submit(has: Standing, case: str, *, home: Path, actor: Actor, now: datetime) -> core.Case:
@@ -151,7 +191,7 @@ def submit(has: Standing, case: str, *, home: Path, actor: Actor, now: datetime)
     row = find(has, case)
     about = subject_of(row.kind)
     around = Surroundings(home, row.company_id, row.author_id, taipei_day(now))
-    content = _kept(about.prepare(row.content, around))
+    content = storable(about.prepare(row.content, around))
     require_sound(about.check(content), about.name.zh)
     matter = about.matter(row.subject, content)
     matter = replace(matter, owner=matter.owner or row.author_id, unit=matter.unit or row.unit or None)
@@ -160,17 +200,30 @@ def submit(has: Standing, case: str, *, home: Path, actor: Actor, now: datetime)
     return _act(row, step, actor.id, content, home=home, actor=actor, now=now, expected=row.changed)
 
 
-def act(has: Standing, case: str, what: Act, *, home: Path, actor: Actor, now: datetime) -> core.Case:
+def act(
+    has: Standing,
+    case: str,
+    what: Act,
+    *,
+    home: Path,
+    actor: Actor,
+    now: datetime,
+    files: Putting | None = None,
+) -> core.Case:
     """Do something to a case: sign, return, refuse, withdraw, print, scan, confirm (案件上的行為).
 
-    Raises NotFoundError for a case that the person may not see; SeparationError where nobody may pass their own
-    work; DeniedError, ConflictError or InputError for the other rules.
+    `files` hold the scan that the act names; it becomes the case's with the act. Raises NotFoundError for a case that
+    the person may not see; SeparationError where nobody may pass their own work; DeniedError, ConflictError or
+    InputError for the other rules.
     """
     _same(has, actor)
     if isinstance(what, Submit | Resubmit):
         raise TypeError("what is put before others goes through `submit`, which makes its digest")
     row = find(has, case)
-    return _act(row, what, actor.id, None, home=home, actor=actor, now=now)
+    with business_act():
+        if files is not None:
+            files.enter(row.ledger, of_case(row.pk), now=now)
+        return _act(row, what, actor.id, None, home=home, actor=actor, now=now)
 
 
 def sign_each(
@@ -225,7 +278,7 @@ def _act(
         if isinstance(accepted, Refusal):
             raise error_of(accepted, row.pk)
         about = subject_of(row.kind)
-        _keep(row, accepted, content, moment, now)
+        keep(row, accepted, content, moment, now)
         tell_about(row, case, accepted, moment, now)
         happened = Happened(row, accepted, shown_content(row, content), home, actor, now)
         payloads = facts_about(accepted, lambda reason: trace(home, "reason", reason, now=now))
@@ -235,70 +288,6 @@ def _act(
             drafts += _take_effect(row, about, accepted, home=home, actor=actor, now=now)
         append(row.ledger, drafts, actor=actor, at=now)
     return accepted.case
-
-
-def shown_content(row: Case, content: Content | None = None) -> Content:
-    """Return what is before the signers: what this act puts before them, else what stands in the acts."""
-    if content is not None:
-        return content
-    told: Content | None = (
-        row.acts.filter(content__isnull=False).order_by("-number").values_list("content", flat=True).first()
-    )
-    kept: Content = row.content
-    return kept if told is None else told
-
-
-def _keep(row: Case, accepted: Accepted, content: dict[str, Any] | None, moment: Moment, now: datetime) -> None:
-    """Write the act, and the projections that follow from it."""
-    case, entry = accepted.case, accepted.entry
-    CaseAct.objects.create(
-        case=row,
-        number=len(case.history),
-        kind=entry.act.KIND,
-        step=getattr(entry.act, "step", ""),
-        person=entry.by,
-        on_behalf_of=getattr(entry.act, "on_behalf_of", None) or "",
-        on=entry.on,
-        at=now,
-        data=as_data(entry.act),
-        content=content,
-        digest=case.digest,
-        reason=getattr(entry.act, "reason", ""),
-    )
-    row.state, row.step, row.digest = case.state.value, case.step, case.digest
-    row.due, row.deviates = due(case, moment.calendar), case.matter.deviates
-    row.changed, row.settled = now, now if accepted.outcome is not None else None
-    row.unit = case.matter.unit or ""
-    row.content = row.content if content is None else content
-    row.save()
-    document = case_of(row, subject_of(row.kind).summary)
-    put(*([] if document is None else [document]))
-    CaseAsked.objects.filter(case=row).delete()
-    CaseAsked.objects.bulk_create(_asked(row, case))
-
-
-def _asked(row: Case, case: core.Case) -> list[CaseAsked]:
-    step = case.pending
-    if step is None:
-        return []
-    unit = case.matter.unit or ""
-    found = []
-    for signer in dict.fromkeys(one for signers in places(case, step).values() for one in signers):
-        match signer.relation:
-            case Relation.DUTY:
-                duty = signer.duty.value if signer.duty is not None else ""
-                found.append(CaseAsked(case=row, duty=duty, unit=unit if signer.of_unit else ""))
-            case Relation.OWNER_MANAGER:
-                found.append(CaseAsked(case=row, managed_id=case.matter.owner))
-            case Relation.AUTHOR_MANAGER:
-                found.append(CaseAsked(case=row, managed_id=case.author))
-            case Relation.AUTHOR:
-                found.append(CaseAsked(case=row, person_id=case.author))
-            case Relation.OWNER:
-                found.append(CaseAsked(case=row, person_id=case.matter.owner))
-            case Relation.NAMED:
-                found += [CaseAsked(case=row, person_id=one) for one in case.matter.named.get(signer.role, ())]
-    return found
 
 
 def _take_effect(
@@ -314,7 +303,7 @@ def _take_effect(
         ended = decide(before, Supersede(row.pk), SYSTEM, moment)
         if isinstance(ended, Refusal):
             raise _not_approved(old.pk)
-        _keep(old, ended, None, moment, now)
+        keep(old, ended, None, moment, now)
         superseded = old.subject
         drafts += [Draft(f"case:{old.pk}", payload) for payload in facts_about(ended, lambda _: "")]
     content = row.content
@@ -343,18 +332,6 @@ def _others(what: Act) -> list[str]:
         found += [person for people in what.matter.named.values() for person in people]
         found += [] if what.matter.owner is None else [what.matter.owner]
     return found
-
-
-def _kept(content: Content) -> dict[str, Any]:
-    kept: dict[str, Any] = tidy(content)
-    digest_of("", "", kept)
-    if len(str(kept)) > _LONGEST_CONTENT:
-        raise InputError(
-            Text("內容太長", "the content is too long"),
-            f"{len(str(kept)):,}",
-            Text("請把附件放進檔案，內容只寫摘要", "put what is long into a file and only its gist here"),
-        )
-    return kept
 
 
 def _own_draft(has: Standing, case: str, actor: Actor, states: set[State]) -> Case:
@@ -395,7 +372,11 @@ def _denied() -> DeniedError:
     return DeniedError(
         Text("只有在職人員能以自己的身分辦理案件", "only people who work here act upon cases, and as themselves"),
         "case",
-        Text("請以自己的帳號登入", "sign in as yourself"),
+        Text(
+            "請以自己的帳號登入網頁；用命令列時，先由系統管理者以 anzheng account link-os 連結您的作業系統帳號",
+            "sign in to the pages as yourself; for the command line an administrator links your operating-system "
+            "account with anzheng account link-os",
+        ),
     )
 
 

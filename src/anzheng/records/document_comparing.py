@@ -7,15 +7,16 @@ from pathlib import Path
 from anzheng.facts.access import ContentOpened
 from anzheng.facts.base import Actor
 from anzheng.kernel.errors import InputError, NotFoundError, Text
+from anzheng.ledger.content.services import read
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.levels import CLOSED, Level
 from anzheng.organization.core.standing import Standing
 from anzheng.organization.origin import From
+from anzheng.records.contents import of_edition
 from anzheng.records.core.documents.comparison import Comparison, compare
 from anzheng.records.document_editions import attached_text, edition_of, editions_of
 from anzheng.records.document_texts import paragraphs
 from anzheng.records.documents import find
-from anzheng.records.files import path_of
 from anzheng.records.models import DocumentEdition
 
 
@@ -82,11 +83,5 @@ def _text(edition: DocumentEdition, home: Path) -> list[str]:
             where,
             Text("內容填在表單上的文件請查看紀錄", "of a document that is filled in as a form, look at the record"),
         )
-    path = path_of(home, attached.digest)
-    if not path.is_file():
-        raise InputError(
-            Text("文件檔不在原位", "the file is not in its place"),
-            where,
-            Text("請管理者執行 anzheng doctor", "have the administrator run anzheng doctor"),
-        )
-    return paragraphs(path, attached.media, attached.name)
+    data = read(home, edition.document.ledger, of_edition(edition), attached.digest)
+    return paragraphs(data, attached.media, attached.name)

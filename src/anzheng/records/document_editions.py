@@ -19,15 +19,16 @@ from anzheng.catalogue.core.forms import Form
 from anzheng.facts.base import Actor
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
+from anzheng.ledger.content.services import put
 from anzheng.organization.core.standing import Standing
 from anzheng.records import records
 from anzheng.records.attachments import Attached, checked_file
 from anzheng.records.case_queries import visible
+from anzheng.records.contents import Putting, copied, of_case, of_edition
 from anzheng.records.core.documents.approving import EDITION, as_edition, signed_by, text_field
 from anzheng.records.core.documents.editions import Number, Occasion, State, following, number_of, state_of
 from anzheng.records.document_register import in_force
 from anzheng.records.documents import OUTSIDE, document_form, find, locked, writing
-from anzheng.records.files import store
 from anzheng.records.models import Case, ControlledDocument, DocumentEdition, Record
 from anzheng.registers.models import Entry
 
@@ -55,6 +56,14 @@ class NewEdition:
     """When a document from outside came in."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The file of an edition, and the contents that it brings into the store."""
+
+    attached: Attached | None
+    files: Putting
+
+
 def open_edition(
     has: Standing, document: str, new: NewEdition, *, home: Path, actor: Actor, now: datetime
 ) -> DocumentEdition:
@@ -65,14 +74,15 @@ def open_edition(
     """
     writing(has, find(has, document))
     media = None if new.file is None else checked_file(new.file)
-    stored = None if new.file is None else store(home, new.file)
-    attached = None
-    if new.file is not None and stored is not None and media is not None:
-        attached = Attached(new.file.name[:200], stored.sha256, stored.bytes, media)
+    text = _Text(None, _again_on_file(has, document, home) if new.review else Putting(home))
+    if new.file is not None and media is not None:
+        kept = put(home, new.file)
+        attached = Attached(new.file.name[:200], kept.digest, kept.size, media)
+        text = _Text(attached, replace(text.files, kept=(*text.files.kept, kept)))
     with transaction.atomic():
         row = locked(has, document)
         occasion, number = _next(row, new, has.day)
-        if row.origin == OUTSIDE and attached is None:
+        if row.origin == OUTSIDE and text.attached is None:
             raise InputError(
                 Text("外來文件的版本須附檔案", "an edition of a document from outside is a file"),
                 "file",
@@ -80,8 +90,8 @@ def open_edition(
             )
         record = None
         if row.origin != OUTSIDE:
-            record = _record(has, row, number, occasion, new, attached, actor, now)
-        return DocumentEdition.objects.create(
+            record = _record(has, row, number, occasion, new, text, actor, now)
+        made = DocumentEdition.objects.create(
             document=row,
             number=str(number),
             occasion=occasion.value,
@@ -90,8 +100,11 @@ def open_edition(
             opened=now,
             author=actor.id,
             received_on=(new.received_on or taipei_day(now)) if row.origin == OUTSIDE else None,
-            **_file(attached),
+            **_file(text.attached),
         )
+        if record is None:
+            text.files.enter(row.ledger, of_edition(made), now=now)
+        return made
 
 
 def form_for(row: ControlledDocument) -> Form:
@@ -190,7 +203,7 @@ def _record(
     number: Number,
     occasion: Occasion,
     new: NewEdition,
-    attached: Attached | None,
+    text: _Text,
     actor: Actor,
     now: datetime,
 ) -> Record:
@@ -198,8 +211,8 @@ def _record(
     before = _before(row)
     values = {**_again(form, before.get("fields", {})), **_known(form, row, str(number), occasion, new, has.day)}
     name = text_field(form)
-    if name is not None and attached is not None:
-        values[name] = [attached.as_json()]
+    if name is not None and text.attached is not None:
+        values[name] = [text.attached.as_json()]
     elif name is not None and occasion is Occasion.REVIEW:
         values[name] = records.as_list(before.get("fields", {}).get(name))
     values |= new.fields
@@ -215,14 +228,30 @@ def _record(
         has.day,
         fields={k: v for k, v in values.items() if v not in (None, [])},
         items=items,
+        files=text.files,
         definition=form,
     )
     return records.start(has, made, actor=actor, now=now)
 
 
+def _again_on_file(has: Standing, document: str, home: Path) -> Putting:
+    """Put a copy of the text that a review leaves as it is: it becomes the reviewing record's own."""
+    row = find(has, document)
+    last, name = _last(row), text_field(form_for(row)) if row.origin != OUTSIDE else None
+    if last is None or last.record_id is None or name is None:
+        return Putting(home)
+    texts = records.as_list(_before(row).get("fields", {}).get(name))
+    return copied(home, row.ledger, of_case(last.record_id), texts)
+
+
+def _last(row: ControlledDocument) -> DocumentEdition | None:
+    """Return the last edition that was published with a record."""
+    return row.editions.exclude(published=None).exclude(record=None).order_by("-pk").first()
+
+
 def _before(row: ControlledDocument) -> Mapping[str, Any]:
     """Return the content of the last edition that was published; nothing for the first."""
-    last = row.editions.exclude(published=None).exclude(record=None).order_by("-pk").first()
+    last = _last(row)
     return {} if last is None or last.record is None else records.content_of(last.record)
 
 

@@ -17,16 +17,17 @@ from anzheng.facts.documents import DocumentAcknowledged
 from anzheng.facts.evidence import Signature
 from anzheng.kernel.errors import ConflictError, InputError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, Chance, new_id
+from anzheng.ledger.content.services import Held, held
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.access import DeniedError
 from anzheng.organization.core.levels import CLOSED, Level
 from anzheng.organization.core.standing import Standing
 from anzheng.organization.origin import From
+from anzheng.records.contents import of_edition
 from anzheng.records.core.documents.editions import State
 from anzheng.records.document_editions import attached_text, edition_of, state
 from anzheng.records.document_readers import companion_of, employee
 from anzheng.records.evidence import NewEvidence, enter_sheets
-from anzheng.records.files import path_of
 from anzheng.records.models import Acknowledgement, DocumentEdition, DocumentOpening
 
 _READABLE = (State.SCHEDULED, State.IN_FORCE)
@@ -39,7 +40,7 @@ class Opened:
     edition: DocumentEdition
     name: str
     """Of the file; empty if the edition has none."""
-    path: Path | None
+    file: Held | None
     state: State
 
     @property
@@ -54,17 +55,14 @@ def open_text(
     """Return the text of an edition to read (開啟文件).
 
     That it was opened is remembered, once for each reader; of a confidential document it is appended to the ledger
-    first, with address and device. Raises NotFoundError, and ConflictError for a file that is gone.
+    first, with address and device. Raises NotFoundError, LedgerError for a file that is missing or altered,
+    DisposedError for one that was destroyed.
     """
     edition = edition_of(has, document, number)
     text = attached_text(edition)
-    path = None if text is None else path_of(home, text.digest)
-    if path is not None and not path.is_file():
-        raise ConflictError(
-            Text("文件檔不在原位", "the file is not in its place"),
-            f"{edition.document.number} {edition.number}",
-            Text("請管理者執行 anzheng doctor", "have the administrator run anzheng doctor"),
-        )
+    file = None
+    if text is not None:
+        file = held(home, edition.document.ledger, of_edition(edition), text.digest)
     with transaction.atomic():
         # That somebody opened an open document decides nothing: it stands beside the ledger.
         if edition.published is not None:
@@ -76,7 +74,7 @@ def open_text(
             address, device = origin.traced(home, now=now)
             opened = ContentOpened(what, edition.document.level, device, address)
             append(has.company, [Draft(what, opened)], actor=actor, at=now)
-    return Opened(edition, "" if text is None else text.name, path, state(edition, has.day))
+    return Opened(edition, "" if text is None else text.name, file, state(edition, has.day))
 
 
 def was_opened(edition: DocumentEdition, person: str) -> bool:

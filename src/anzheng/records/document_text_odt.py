@@ -1,7 +1,7 @@
 """ODT 文字 The paragraphs of an OpenDocument text in order, with the numbers of its lists and headings."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from io import BytesIO
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
@@ -29,10 +29,10 @@ _FORMS = {
 _SKIPPED = frozenset({f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}sequence-decls"})
 
 
-def read_odt(path: Path, name: str) -> list[str]:
+def read_odt(data: bytes, name: str) -> list[str]:
     """Return the paragraphs. Raises InputError for a file that is no ODT, or one that unpacks beyond all measure."""
     try:
-        with ZipFile(path) as archive:
+        with ZipFile(BytesIO(data)) as archive:
             content, styles = (_part(archive, part, name) for part in ("content.xml", "styles.xml"))
     except (BadZipFile, KeyError, ET.ParseError, OSError, ValueError) as problem:
         raise InputError(

@@ -1,7 +1,6 @@
 """PDF 文字 The lines of a PDF put together to paragraphs; a PDF knows only where letters stand."""
 
 import re
-from pathlib import Path
 
 import pypdfium2
 
@@ -12,10 +11,10 @@ _NUMBERED = re.compile(r"\s*(第.{1,8}[章節條項款]|[（(]?[一二三四五�
 _CLOSED = tuple("。；：！？.;:!?）)」』")
 
 
-def read_pdf(path: Path, name: str) -> list[str]:
+def read_pdf(data: bytes, name: str) -> list[str]:
     """Return the paragraphs; none of a scan. Raises InputError for a file that is no PDF."""
     try:
-        document = pypdfium2.PdfDocument(str(path))
+        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as problem:
         raise InputError(
             Text("PDF 檔損壞，讀不到文字", "the PDF is damaged: its text cannot be read"),

@@ -1,7 +1,7 @@
 """Word 文字 The paragraphs of a Word document in order, those of tables too, with the numbers that Word counts."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile
 
@@ -18,10 +18,10 @@ _STYLES_DEEP = 12
 """How many styles may rest upon each other."""
 
 
-def read_word(path: Path, name: str) -> list[str]:
+def read_word(data: bytes, name: str) -> list[str]:
     """Return the paragraphs. Raises InputError for a file that is no Word document."""
     try:
-        document = Document(str(path))
+        document = Document(BytesIO(data))
         numbers = _Numbers(document)
         return [line for one in _paragraphs(document.element.body) for line in _lines(one, numbers)]
     except (OpcError, BadZipFile, KeyError, LxmlError, ValueError) as problem:

@@ -5,7 +5,6 @@ read them are imported when a file is read, and not before.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 from anzheng.kernel.errors import InputError, Text
 from anzheng.records.core.documents.comparison import MOST_PARAGRAPHS
@@ -13,13 +12,13 @@ from anzheng.records.core.documents.comparison import MOST_PARAGRAPHS
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp950")
 
 
-def paragraphs(path: Path, media: str, name: str) -> list[str]:
-    """Return the paragraphs of a file that is kept under its digest.
+def paragraphs(data: bytes, media: str, name: str) -> list[str]:
+    """Return the paragraphs of a file.
 
     Raises InputError where no text can be read: an old Word file, a picture, a scanned PDF, a damaged file.
     """
     read = _READERS.get(media)
-    found = read(path, name) if read is not None else []
+    found = read(data, name) if read is not None else []
     if not any(line.strip() for line in found):
         raise InputError(
             Text("讀不到這個檔案的文字，無法比對內容", "no text can be read out of this file: nothing to compare"),
@@ -32,26 +31,25 @@ def paragraphs(path: Path, media: str, name: str) -> list[str]:
     return found[:MOST_PARAGRAPHS]
 
 
-def _word(path: Path, name: str) -> list[str]:
+def _word(data: bytes, name: str) -> list[str]:
     from anzheng.records.document_text_word import read_word  # noqa: PLC0415 - the library is large
 
-    return read_word(path, name)
+    return read_word(data, name)
 
 
-def _odt(path: Path, name: str) -> list[str]:
+def _odt(data: bytes, name: str) -> list[str]:
     from anzheng.records.document_text_odt import read_odt  # noqa: PLC0415 - beside the others
 
-    return read_odt(path, name)
+    return read_odt(data, name)
 
 
-def _pdf(path: Path, name: str) -> list[str]:
+def _pdf(data: bytes, name: str) -> list[str]:
     from anzheng.records.document_text_pdf import read_pdf  # noqa: PLC0415 - the library is large
 
-    return read_pdf(path, name)
+    return read_pdf(data, name)
 
 
-def _plain(path: Path, _name: str) -> list[str]:
-    data = path.read_bytes()
+def _plain(data: bytes, _name: str) -> list[str]:
     for encoding in _ENCODINGS:
         if encoding == "utf-16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
             continue
@@ -62,7 +60,7 @@ def _plain(path: Path, _name: str) -> list[str]:
     return []
 
 
-_READERS: dict[str, Callable[[Path, str], list[str]]] = {
+_READERS: dict[str, Callable[[bytes, str], list[str]]] = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _word,
     "application/vnd.oasis.opendocument.text": _odt,
     "application/pdf": _pdf,

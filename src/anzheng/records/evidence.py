@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from anzheng.catalogue.paperwork import paperwork
 from anzheng.facts.base import COMPANY, About, Actor, Content, FactId, Scalar
@@ -15,11 +16,13 @@ from anzheng.facts.values import refuse_prose
 from anzheng.kernel.canonical import encode
 from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
+from anzheng.ledger.content.services import Entering, Kept, enter_all
+from anzheng.ledger.content.services import put as put_content
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.levels import Level
 from anzheng.records.belonging import units_of
+from anzheng.records.contents import of_evidence
 from anzheng.records.core.forms.by_hand import refuse_unfit
-from anzheng.records.files import Stored, store
 from anzheng.records.finding import findable
 from anzheng.records.models import Evidence
 from anzheng.search.core.kinds import Kind
@@ -51,6 +54,8 @@ class NewEvidence:
     """Before this day its content may not be disposed of; None where nothing says so."""
     contents: tuple[Content, ...] = ()
     """What it consists of besides: the content that was signed, attachments."""
+    on_site: bool = False
+    """Read on site only (現場閱覽); the form may say so for all of its records."""
 
 
 def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now: datetime) -> FactId:
@@ -70,36 +75,50 @@ def add_sheets(ledger: str, sheets: Sequence[NewEvidence], *, home: Path, actor:
     """
     for new in sheets:
         _check(new, taipei_day(now))
+    files = {new.evidence: put_content(home, new.file, retain=new.retain) for new in sheets if new.file is not None}
     with business_act():
-        return append(ledger, enter_sheets(ledger, sheets, home=home, actor=actor, now=now), actor=actor, at=now)
+        drafts = enter_sheets(ledger, sheets, home=home, actor=actor, now=now, files=files)
+        return append(ledger, drafts, actor=actor, at=now)
 
 
-def enter_sheets(ledger: str, sheets: Sequence[NewEvidence], *, home: Path, actor: Actor, now: datetime) -> list[Draft]:
-    """Write records as evidence, within an act, and return their facts: the half of an act that others share."""
-    files = [None if new.file is None else store(home, new.file) for new in sheets]
-    drafts = [_draft(new, stored) for new, stored in zip(sheets, files, strict=True)]
+def enter_sheets(
+    ledger: str,
+    sheets: Sequence[NewEvidence],
+    *,
+    home: Path,
+    actor: Actor,
+    now: datetime,
+    files: Mapping[str, Kept] = MappingProxyType({}),
+) -> list[Draft]:
+    """Write records as evidence, within an act, and return their facts: the half of an act that others share.
+
+    `files` are the contents of those sheets that have a file, by evidence, put into the store before the act.
+    """
+    drafts = [_draft(new, files) for new in sheets]
     for new in sheets:
         if new.supersedes is not None:
             _mark_withdrawn(ledger, new.supersedes)
     units = units_of(ledger, [new.target for new in sheets], actor.id)
-    rows = [_row(ledger, new, stored, units[new.target], actor, now) for new, stored in zip(sheets, files, strict=True)]
+    rows = [_row(ledger, new, files.get(new.evidence), units[new.target], actor, now) for new in sheets]
     Evidence.objects.bulk_create(rows)
+    kept = [(new, files[new.evidence]) for new in sheets if new.file is not None]
+    enter_all(home, ledger, [Entering(of_evidence(new.evidence), one, new.retain) for new, one in kept], now=now)
     put(*map(findable, rows))
     return drafts
 
 
-def _draft(new: NewEvidence, stored: Stored | None) -> Draft:
+def _draft(new: NewEvidence, files: Mapping[str, Kept]) -> Draft:
     contents = [_text_content(new), *new.contents]
-    if stored is not None and new.file is not None:
-        media = mimetypes.guess_type(new.file.name)[0] or "application/octet-stream"
-        contents.append(Content("body", stored.bytes, media, stored.sha256))
+    if new.file is not None:
+        kept, media = files[new.evidence], mimetypes.guess_type(new.file.name)[0] or "application/octet-stream"
+        contents.append(Content("body", kept.size, media, kept.digest))
     payload = EvidenceAdded(
         new.evidence, new.form, new.target, new.about, dict(new.values), new.items, new.signatures, new.supersedes
     )
     return Draft(f"evidence:{new.evidence}", payload, content=tuple(contents), retain=new.retain)
 
 
-def _row(ledger: str, new: NewEvidence, stored: Stored | None, unit: str, actor: Actor, now: datetime) -> Evidence:
+def _row(ledger: str, new: NewEvidence, kept: Kept | None, unit: str, actor: Actor, now: datetime) -> Evidence:
     return Evidence(
         ledger=ledger,
         evidence=new.evidence,
@@ -110,13 +129,19 @@ def _row(ledger: str, new: NewEvidence, stored: Stored | None, unit: str, actor:
         title=new.title,
         note=new.note,
         file_name=new.file.name if new.file else "",
-        file_digest=stored.sha256 if stored else "",
-        file_bytes=stored.bytes if stored else 0,
+        file_digest=kept.digest if kept else "",
+        file_bytes=kept.size if kept else 0,
         recorded=now,
         author=actor.id,
         unit=unit,
         level=new.level.value,
+        on_site=new.on_site or _on_site(new.form),
     )
+
+
+def _on_site(form: str) -> bool:
+    known = paperwork().forms.get(form)
+    return known is not None and known.on_site
 
 
 def withdraw_evidence(ledger: str, evidence: str, *, actor: Actor, now: datetime) -> FactId:

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from anzheng.facts.access import ContentOpened
 from anzheng.facts.base import Actor
-from anzheng.kernel.errors import ConflictError, NotFoundError, Text
+from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.ledger.content.services import Held, held
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.levels import CLOSED, Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.standing import Standing
 from anzheng.organization.objects import visible
 from anzheng.organization.origin import From
-from anzheng.records.files import path_of
+from anzheng.records.contents import of_evidence
+from anzheng.records.destroyed import disposal_of
 from anzheng.records.models import Evidence
 
 
@@ -30,24 +32,22 @@ def find_evidence(has: Standing, evidence: str) -> Evidence:
 
 def open_content(
     has: Standing, evidence: str, origin: From, *, home: Path, actor: Actor, now: datetime
-) -> tuple[Evidence, Path | None]:
-    """Return evidence to read, with the path of its file if there is one (開啟證據內容).
+) -> tuple[Evidence, Held | None]:
+    """Return evidence to read, with its file, verified, if there is one and it was not destroyed (開啟證據內容).
 
     If it is confidential, the opening is appended to the company's ledger first, with address and device. Raises
-    NotFoundError for what the standing may not see, ConflictError for a file that is gone.
+    NotFoundError for what the standing may not see, LedgerError for a file that is missing or altered.
     """
     found = find_evidence(has, evidence)
-    path = path_of(home, found.file_digest) if found.file_digest else None
-    if path is not None and not path.is_file():
-        raise ConflictError(
-            Text("證據檔不在原位", "the evidence file is not in its place"),
-            found.evidence,
-            Text("請管理者執行 anzheng doctor", "have the administrator run anzheng doctor"),
-        )
+    if disposal_of(found.ledger, of_evidence(found.evidence)) is not None:
+        return found, None  # nothing is opened: what it said is gone
+    file = None
+    if found.file_digest:
+        file = held(home, found.ledger, of_evidence(found.evidence), found.file_digest)
     if Level(found.level) in CLOSED:
         what = f"evidence:{found.evidence}"
         with business_act():
             address, device = origin.traced(home, now=now)
             opened = ContentOpened(what, found.level, device, address)
             append(has.company, [Draft(what, opened)], actor=actor, at=now)
-    return found, path
+    return found, file

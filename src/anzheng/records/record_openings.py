@@ -5,13 +5,15 @@ from pathlib import Path
 
 from anzheng.facts.access import ContentOpened
 from anzheng.facts.base import Actor
-from anzheng.kernel.errors import ConflictError, NotFoundError, Text
+from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.ledger.content.services import Held, held
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.levels import CLOSED, Level
 from anzheng.organization.core.standing import Standing
 from anzheng.organization.origin import From
+from anzheng.records.contents import of_case
 from anzheng.records.core.forms.filling import attached
-from anzheng.records.files import path_of
+from anzheng.records.destroyed import require_there
 from anzheng.records.models import Record
 from anzheng.records.records import content_of, find_record, form_of
 
@@ -38,11 +40,13 @@ def open_record(has: Standing, record: str, origin: From, *, home: Path, actor: 
     return row
 
 
-def attachment_of(row: Record, digest: str, *, home: Path) -> tuple[str, Path]:
-    """Return name and place of a file that a record which was opened refers to.
+def attachment_of(row: Record, digest: str, *, home: Path) -> tuple[str, Held]:
+    """Return a file that a record which was opened refers to, verified, and its name.
 
-    Raises NotFoundError for any other digest, ConflictError for a file that is gone.
+    Raises NotFoundError for any other digest, LedgerError for a file that is missing or altered, DisposedError for one
+    that was destroyed.
     """
+    require_there(row.ledger, row.evidence)
     found = next(
         (one for one in attached(form_of(row), content_of(row).get("fields", {})) if one["digest"] == digest), None
     )
@@ -52,11 +56,4 @@ def attachment_of(row: Record, digest: str, *, home: Path) -> tuple[str, Path]:
             f"{row.number or row.pk} {digest[:16]}",
             Text("請從紀錄的附件清單選取", "choose one of its files"),
         )
-    path = path_of(home, digest)
-    if not path.is_file():
-        raise ConflictError(
-            Text("附件不在原位", "the file is not in its place"),
-            str(found["name"])[:100],
-            Text("請管理者執行 anzheng doctor", "have the administrator run anzheng doctor"),
-        )
-    return str(found["name"]), path
+    return str(found["name"]), held(home, row.ledger, of_case(row.pk), digest)

@@ -18,17 +18,19 @@ from anzheng.facts.base import COMPANY, Actor
 from anzheng.facts.events import EventRaised
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, Text
 from anzheng.kernel.ids import Chance
+from anzheng.ledger.content.services import enter, put
 from anzheng.ledger.services import facts_of
 from anzheng.organization.access import DeniedError
 from anzheng.organization.core.standing import Standing
 from anzheng.records import cases
 from anzheng.records.attachments import Attached, checked_file
+from anzheng.records.case_keeping import shown_content
 from anzheng.records.case_queries import find
-from anzheng.records.core.forms.filling import Wrong, completed, problems
+from anzheng.records.contents import Putting, of_case, require_put
+from anzheng.records.core.forms.filling import Wrong, attached, completed, problems
 from anzheng.records.core.forms.given import ill_typed, misshapen
 from anzheng.records.core.workflow import case as core
 from anzheng.records.core.workflow.case import State
-from anzheng.records.files import store
 from anzheng.records.forms import current, definition, keep
 from anzheng.records.models import DocumentEdition, Record
 from anzheng.records.record_targets import require_known
@@ -51,6 +53,8 @@ class NewRecord:
     """Item of an open event that the record answers instead of raising a new one."""
     supersedes: str | None = None
     """The approved record that this one corrects: its number, or the id of its case."""
+    files: Putting | None = None
+    """Content of the files that its fields name."""
     definition: Form | None = None
     """The form as it is to be kept, where the company has it signed in a way of its own; None for today's."""
 
@@ -80,6 +84,7 @@ def start(
     older = None if new.supersedes is None else _corrected(find_record(has, new.supersedes), form)
     replaced = None if older is None else older.case_id
     _sound(misshapen(form, new.fields, new.items), form)
+    require_put(attached(form, new.fields), new.files, form.id)
     if new.case is not None:
         _require_case(has.company, form, new.case)
     content: dict[str, Any] = {
@@ -99,6 +104,8 @@ def start(
         kept = keep(form, now)
         content["definition"] = kept.digest
         row = cases.open_case(has, "record", content, actor=actor, now=now, supersedes=replaced, chance=chance)
+        if new.files is not None:
+            new.files.enter(row.ledger, of_case(row.pk), now=now)
         return Record.objects.create(
             case=row,
             ledger=row.ledger,
@@ -164,14 +171,15 @@ def attach(has: Standing, record: str, name: str, file: Path, *, home: Path, act
             Text("請用 anzheng form show 查看欄位", "look up the fields with anzheng form show"),
         )
     media = checked_file(file)
-    stored = store(home, file)
-    attached = Attached(file.name[:200], stored.sha256, stored.bytes, media)
+    kept = put(home, file)
+    added = Attached(file.name[:200], kept.digest, kept.size, media)
     with transaction.atomic():
         row = _locked(has, record, actor)
+        enter(home, row.ledger, of_case(row.pk), kept, now=now)
         before = as_list(row.case.content.get("fields", {}).get(name))
-        kept = [one for one in before if one["digest"] != attached.digest]
-        _write(row, form, Changes({name: [*kept, attached.as_json()]}), now)
-    return attached
+        others = [one for one in before if one["digest"] != added.digest]
+        _write(row, form, Changes({name: [*others, added.as_json()]}), now)
+    return added
 
 
 def as_list(files: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - what a content holds
@@ -226,7 +234,7 @@ def form_of(record: Record) -> Form:
 
 def content_of(record: Record) -> Content:
     """Return what is before the signers, else the draft."""
-    return cases.shown_content(record.case)
+    return shown_content(record.case)
 
 
 def require_draft(row: Record, actor: Actor) -> None:
@@ -338,5 +346,5 @@ def _require_case(company: str, form: Form, item: str) -> None:
 def _event_of(older: Record | None, form: Form) -> str | None:
     if older is None or form.event is None:
         return None
-    answered: str | None = cases.shown_content(older.case).get("case")
+    answered: str | None = shown_content(older.case).get("case")
     return answered or older.number

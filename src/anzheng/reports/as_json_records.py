@@ -16,12 +16,15 @@ from anzheng.organization.core.standing import Standing
 from anzheng.organization.people import names_of
 from anzheng.records.case_people import moment_of
 from anzheng.records.case_queries import folded
+from anzheng.records.contents import of_evidence
 from anzheng.records.core.forms.filling import Wrong, asked, completed
 from anzheng.records.core.forms.typed import typed_of
 from anzheng.records.core.workflow.case import Case as Folded
 from anzheng.records.core.workflow.case import State
 from anzheng.records.core.workflow.offers import Offer, may
 from anzheng.records.core.workflow.signers import candidates
+from anzheng.records.destroyed import Destroyed, disposal_of
+from anzheng.records.destroyed import as_json as disposed_json
 from anzheng.records.models import Record
 from anzheng.records.records import content_of, form_of, wrong_with
 
@@ -42,6 +45,8 @@ class Seen:
     offers: tuple[Offer, ...]
     signers: tuple[tuple[str, str | None], ...]
     """Who may sign now, each with the one in whose place."""
+    gone: Destroyed | None = None
+    """What is said in place of a content that was destroyed."""
 
 
 def seen_by(has: Standing, row: Record, today: date) -> Seen:
@@ -56,7 +61,9 @@ def seen_by(has: Standing, row: Record, today: date) -> Seen:
     people = hands | {who for pair in signers for who in pair if who is not None} | {case.author}
     wrong = tuple(wrong_with(row, today)) if writes else ()
     named = {str(value) for _, field, value in values_of(form, content) if field.type is Type.PERSON}
-    return Seen(row, form, content, case, names_of(people | named), wrong, may(case, has.person, moment), signers)
+    offers, names = may(case, has.person, moment), names_of(people | named)
+    gone = disposal_of(row.ledger, of_evidence(row.evidence)) if row.evidence else None
+    return Seen(row, form, content, case, names, wrong, offers, signers, gone)
 
 
 def values_of(form: Form, content: Mapping[str, Any]) -> Iterable[tuple[str, Field, Any]]:
@@ -109,6 +116,7 @@ def record_shown(seen: Seen, *, told: bool) -> Json:
         "definition": seen.row.definition_id,
         "answers": content.get("case"),
         "corrects": seen.row.case.supersedes_id,
+        "disposed": disposed_json(seen.gone),
         "fields": _fields(seen.form, content.get("fields", {}), seen.names) if told else None,
         "items": content.get("items", {}) if told else None,
         "wrong": [{"place": one.place, "label": both(one.label), "what": both(one.what)} for one in seen.wrong],

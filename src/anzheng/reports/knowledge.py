@@ -1,7 +1,8 @@
 """所知 What this process knows of each ledger: facts read once, then only what is new.
 
-Asking "as known on" an earlier day builds an index from a shorter prefix of the same facts. Nothing
-here decides anything; it keeps pure values so that the next question is answered at once.
+Asking "as known on" an earlier day builds an index from a shorter prefix of the same facts, and takes the adopted
+editions from that prefix too, by the same functions as a binder. Nothing here decides anything; it keeps pure values
+so that the next question is answered at once.
 """
 
 import gc
@@ -9,20 +10,20 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
 
 from anzheng.catalogue import services as catalogue
-from anzheng.catalogue.core.model import Edition, Effective
+from anzheng.catalogue.core.model import Edition
 from anzheng.facts.base import Fact
 from anzheng.facts.companies import EditionAdopted, EditionWithdrawn
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.kernel.times import end_of_day
 from anzheng.ledger.services import facts_of
-from anzheng.organization.core.adoption import given_up, in_force, living
+from anzheng.posture.adoptions import Act, counting, given_up, ruling
 from anzheng.posture.context import Context
 from anzheng.posture.forecast import Forecast, forecast
 from anzheng.posture.index import FactIndex, known_on
@@ -38,7 +39,6 @@ _MANY = 10_000
 """Facts read at once from which on they are taken out of the garbage collector's sight."""
 _REMEMBERED = 24
 """Postures and periods kept per ledger; an arbitrary past day costs its judging once."""
-_DAY = timedelta(days=1)
 _ADOPTIONS = EditionAdopted, EditionWithdrawn
 
 
@@ -47,7 +47,7 @@ class _Ledger:
     facts: list[Fact] = field(default_factory=list)
     index: FactIndex = field(default_factory=FactIndex)
     """All facts; grows with the ledger and is shared by all current postures."""
-    adoptions: list[tuple[int, EditionAdopted | EditionWithdrawn]] = field(default_factory=list)
+    adoptions: list[tuple[int, Act]] = field(default_factory=list)
     """Documents adopted and given up, each with its place in the ledger."""
     current: "OrderedDict[tuple[str, date], Posture]" = field(default_factory=OrderedDict)
     past: "OrderedDict[tuple[str, date, int], Posture]" = field(default_factory=OrderedDict)
@@ -56,13 +56,26 @@ class _Ledger:
     periods: "OrderedDict[tuple[str, date, date, int], PeriodPosture]" = field(default_factory=OrderedDict)
 
 
+class _Editions(dict[str, Edition]):
+    """Compiled editions by digest, each read from the data folder when it is first asked for."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self.home = home
+
+    def __missing__(self, digest: str) -> Edition:
+        """Read an edition. Raises NotFoundError if it is not there."""
+        edition = self[digest] = catalogue.load_compiled(self.home, digest)
+        return edition
+
+
 class Knowledge:
     """Everything that questions about verdicts need, for one data folder."""
 
     def __init__(self, home: Path) -> None:
-        self._home = home
+        self.home = home
         self._ledgers: dict[str, _Ledger] = {}
-        self._editions: dict[str, Edition] = {}
+        self._editions = _Editions(home)
         self._books: OrderedDict[tuple[str, ...], ParameterBook] = OrderedDict()
         """By the digests of the editions, sorted."""
         self.lock = RLock()
@@ -97,15 +110,13 @@ class Knowledge:
     def index(self, ledger: str, known: date | None) -> FactIndex:
         """Return the index of what was known at the end of `known`; None means now."""
         held = self._read(ledger)
-        if known is None:
-            return held.index
-        return known_on(held.facts[: _prefix(held.facts, end_of_day(known))], None)
+        return held.index if known is None else known_on(held.facts[: _size(held, known)], None)
 
     def posture(self, ledger: str, document: str, about: date, known: date | None) -> Posture:
         """Return the posture of a document on a day, as known on a day. Raises NotFoundError."""
         with self.lock:
             held = self._read(ledger)
-            size = len(held.facts) if known is None else _prefix(held.facts, end_of_day(known))
+            size = _size(held, known)
             if size == len(held.facts):
                 now = held.current.pop((document, about), None)
                 if now is None:
@@ -136,7 +147,7 @@ class Knowledge:
         """Return the posture of a document over a period. Raises NotFoundError."""
         with self.lock:
             held = self._read(ledger)
-            size = len(held.facts) if known is None else _prefix(held.facts, end_of_day(known))
+            size = _size(held, known)
             key = (document, first, last, size)
             period = held.periods.pop(key, None)
             if period is None:
@@ -150,96 +161,73 @@ class Knowledge:
         """Return the forecast of a document for a day to come. Raises NotFoundError."""
         with self.lock:
             held = self._read(ledger)
-            edition = self.edition(ledger, document, at)
             size = len(held.facts)
+            edition = self._ruling(held, document, at, size)
             books = self._book(held, document, today, size), self._book(held, document, at, size)
             return forecast(edition, held.index, today, at, books)
 
-    def book(self, ledger: str, about: date) -> ParameterBook:
-        """Return the parameters of all documents that the company lives under on a day."""
+    def book(self, ledger: str, about: date, known: date | None = None) -> ParameterBook:
+        """Return the parameters of all documents that the company lives under on a day, as known on a day."""
         with self.lock:
             held = self._read(ledger)
-            return self._book(held, None, about, len(held.facts))
+            return self._book(held, None, about, _size(held, known))
 
     def _book(self, held: _Ledger, document: str | None, about: date, size: int) -> ParameterBook:
-        """Return the parameters in force on a day, by the adoptions among the first `size` facts.
-
-        An edition counts from its adoption on until it is given up, and while it is in force; that of
-        `document`, the one asked about, always does.
-        """
-        digests = {name: one.digest for name, one in living(_acts(held, size), about).items()}
-        digests = {name: digest for name, digest in digests.items() if in_force(self._edition(digest), about)}
-        if document is not None:
-            digests[document] = _current(held, document, about).digest
-        key = tuple(sorted(digests.values()))
-        book = self._books.pop(key, None) or ParameterBook.of([self._edition(digest) for digest in key])
+        """Return the parameters in force on a day, by the adoptions among the first `size` facts."""
+        key = counting(_acts(held, size), self._editions, document, about)
+        book = self._books.pop(key, None) or ParameterBook.of([self._editions[digest] for digest in key])
         _remember(self._books, key, book)
         return book
 
-    def edition(self, ledger: str, document: str, about: date) -> Edition:
-        """Return the compiled edition that the company lives under on a day.
+    def edition(self, ledger: str, document: str, about: date, known: date | None = None) -> Edition:
+        """Return the compiled edition that the company lives under on a day, as known on a day.
 
-        Before the first adoption the first one is used: its dates decide what was in force. On a day on which
-        the document was given up it is out of force since then. Raises NotFoundError if it was never adopted.
+        Before the first adoption known then the first one is used: its dates decide what was in force. On a day on
+        which the document was given up it is out of force since then. Raises NotFoundError if it was not adopted yet.
         """
         held = self._read(ledger)
-        return self._ruling(held, document, about, len(held.facts))
+        return self._ruling(held, document, about, _size(held, known))
 
-    def editions(self, ledger: str, about: date) -> list[Edition]:
-        """Return the compiled editions that the company lives under on a day, in the order of adoption."""
+    def editions(self, ledger: str, about: date, known: date | None = None) -> list[Edition]:
+        """Return the compiled editions of `documents`, in the same order."""
         held = self._read(ledger)
-        size, acts = len(held.facts), _acts(held, len(held.facts))
-        names = dict.fromkeys(adoption.document for _, adoption in held.index.editions)
-        return [self._ruling(held, name, about, size) for name in names if given_up(acts, name, about) is None]
+        size = _size(held, known)
+        return [self._ruling(held, name, about, size) for name in self.documents(ledger, about, known)]
 
     def _ruling(self, held: _Ledger, document: str, about: date, size: int) -> Edition:
-        """Return the edition of a document on a day, by what the first `size` facts say of giving it up."""
-        edition = self._edition(_current(held, document, about).digest)
-        ended = given_up(_acts(held, size), document, about)
-        return edition if ended is None else _ended(edition, ended)
-
-    def _edition(self, digest: str) -> Edition:
-        if digest not in self._editions:
-            self._editions[digest] = catalogue.load_compiled(self._home, digest)
-        return self._editions[digest]
+        """Return the edition of a document on a day, by the first `size` facts."""
+        return ruling(_acts(held, size), self._editions, document, about)
 
     def adoptions(self, ledger: str) -> list[EditionAdopted]:
         """Return the adoptions of a ledger, in ledger order."""
         return [adoption for _, adoption in self._read(ledger).index.editions]
 
-    def documents(self, ledger: str, about: date | None = None) -> list[str]:
+    def documents(self, ledger: str, about: date | None = None, known: date | None = None) -> list[str]:
         """Return the documents that the company lives under, without those given up on or before a day.
 
-        Without a day, every document that it ever adopted.
+        In the order of adoption; without a day, every document that it ever adopted. Raises NotFoundError if it had
+        adopted nothing at all by what was known on `known`.
         """
         held = self._read(ledger)
-        found = dict.fromkeys(adoption.document for _, adoption in held.index.editions)
-        acts = _acts(held, len(held.facts))
+        acts = _acts(held, _size(held, known))
+        found = dict.fromkeys(act.document for act in acts if isinstance(act, EditionAdopted))
+        if known is not None and not found:
+            raise NotFoundError(
+                Text("那一天所知，公司還沒有採用任何規範", "as known on that day, the company had adopted no document"),
+                known.isoformat(),
+                Text("請選採用入帳以後的日子", "choose a day after the first adoption was entered"),
+            )
         return [name for name in found if about is None or given_up(acts, name, about) is None]
 
 
-def _acts(held: _Ledger, size: int) -> list[EditionAdopted | EditionWithdrawn]:
+def _acts(held: _Ledger, size: int) -> list[Act]:
     """Return what the first `size` facts say of adopting and giving up."""
     return [act for seq, act in held.adoptions if seq < size]
 
 
-def _ended(edition: Edition, since: date) -> Edition:
-    """Return an edition that no longer rules from a day on."""
-    last, known = since - _DAY, edition.effective.last
-    return replace(edition, effective=Effective(edition.effective.first, last if known is None else min(last, known)))
-
-
-def _current(held: _Ledger, document: str, about: date) -> EditionAdopted:
-    """Return the adoption that rules on a day, or the first one before that. Raises NotFoundError."""
-    adopted = [adoption for _, adoption in held.index.editions if adoption.document == document]
-    if not adopted:
-        known = sorted({adoption.document for _, adoption in held.index.editions})
-        raise NotFoundError(
-            Text("這家公司沒有採用這份規範", "the company has not adopted this document"),
-            document,
-            Text(f"已採用：{'、'.join(known) or '無'}", f"adopted: {', '.join(known) or 'none'}"),
-        )
-    return ([one for one in adopted if one.since <= about] or adopted[:1])[-1]
+def _size(held: _Ledger, known: date | None) -> int:
+    """Return how many facts were recorded by the end of `known`; None means now."""
+    return len(held.facts) if known is None else _prefix(held.facts, end_of_day(known))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ The same for command line and API; what the product knows is filled in.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from anzheng.catalogue.core.forms import Form
@@ -13,6 +14,8 @@ from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.organization.core.standing import Standing
 from anzheng.records import records
+from anzheng.records.contents import copied, of_case
+from anzheng.records.core.forms.filling import attached
 from anzheng.records.forms import current
 from anzheng.records.records import NewRecord
 from anzheng.reports.knowledge import Knowledge
@@ -53,7 +56,7 @@ def start_as_wished(has: Standing, knowledge: Knowledge, wish: Wish, *, actor: A
             Text("請更正期間", "correct the period"),
         )
     if wish.corrects is not None:
-        return Started(records.start(has, _correction(has, form, wish), actor=actor, now=now))
+        return Started(records.start(has, _correction(has, knowledge.home, form, wish), actor=actor, now=now))
     blank = blank_for(has, knowledge, Asked(form.id, wish.target or COMPANY, first, last, case=wish.case), now=now)
     return Started(records.start(has, blank.new, actor=actor, now=now), blank.told)
 
@@ -72,7 +75,7 @@ def _for_demand(has: Standing, knowledge: Knowledge, wish: Wish, actor: Actor, n
     return started
 
 
-def _correction(has: Standing, form: Form, wish: Wish) -> NewRecord:
+def _correction(has: Standing, home: Path, form: Form, wish: Wish) -> NewRecord:
     """Return a record that says what the older one says, for its author to correct."""
     older = records.find_record(has, str(wish.corrects))
     content = records.content_of(older)
@@ -88,4 +91,5 @@ def _correction(has: Standing, form: Form, wish: Wish) -> NewRecord:
         target=wish.target or older.target,
         case=wish.case,
         supersedes=older.pk,
+        files=copied(home, older.ledger, of_case(older.pk), attached(form, typed)),
     )

@@ -13,7 +13,10 @@ from django.urls import reverse
 
 from anzheng.catalogue.core.model import Edition
 from anzheng.kernel import roc
+from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
+from anzheng.ledger.halts import Halted, remedy, why
+from anzheng.ledger.reach import reach
 from anzheng.notify.services import unread_count
 from anzheng.organization.models import Company
 from anzheng.records.case_queries import asking_count
@@ -102,10 +105,19 @@ def here(request: HttpRequest, area: str) -> Here:
     return Here(request, own_frame(request, area), visit_of(request), knowledge())
 
 
+def _read_only(stopped: Halted) -> Text:
+    """Return why nothing can be entered and what to do, after the words that it is so."""
+    found, then = why(stopped), remedy(stopped)
+    return Text(
+        f"{found.zh}。查看與列印照常。請通知系統管理者：{then.zh}。",
+        f"{found.en[:1].upper()}{found.en[1:]}. Looking and printing go on. Tell the administrator: {then.en}.",
+    )
+
+
 def own_frame(request: HttpRequest, area: str = "") -> Frame:
     """Return the frame of a page of somebody who signed in."""
     visit = visit_of(request)
-    account = visit.account
+    account, reached = visit.account, reach(visit.company.ledger)
     menu = menu_of(
         account.person_id,
         account.person.name,
@@ -126,4 +138,6 @@ def own_frame(request: HttpRequest, area: str = "") -> Frame:
         routes=routes(),
         account=menu,
         waiting={"cases": asking_count(visit.standing)},
+        anchored=reached.anchored,
+        read_only=None if reached.halted is None else _read_only(reached.halted),
     )

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from anzheng.web import assets, calendar_feed, due, inbox, jobs, nones, search, shell, views
+from anzheng.web.ledgers import binders
 from anzheng.web.records.starting import REPORT, new_view
 from anzheng.web.records.urls import form_patterns, record_patterns
 
@@ -15,8 +16,9 @@ urlpatterns = [
     path("documents/<slug:document>/months/", views.months_view, name="months"),
     path("documents/<slug:document>/clauses/<str:ref>/", views.clause_view, name="clause"),
     path("checks/", views.checks_view, name="checks"),
-    path("ledger/", views.ledger_view, name="ledger"),
-    path("ledger/<int:seq>/", views.leaf_view, name="leaf"),
+    path("ledger/", include("anzheng.web.ledgers.urls")),
+    path("binders/", binders.binders_view, name="binders"),
+    path("binders/<slug:export>/", binders.download_view, name="binder-file"),
     path("inbox/", inbox.inbox_view, name="inbox"),
     path("search/", search.search_view, name="search"),
     path("search/suggest", search.suggest_view, name="search-suggest"),

@@ -10,11 +10,10 @@ from anzheng.collectors.core.contract import all_checks
 from anzheng.collectors.models import LastReading
 from anzheng.facts.evidence import EvidenceAdded
 from anzheng.kernel.errors import NotFoundError, Text
-from anzheng.ledger.services import entry, facts_of, head, prove
+from anzheng.ledger.services import head
 from anzheng.notify.services import inbox
 from anzheng.obligations.core.occurrences import occurrences
 from anzheng.organization.core.permissions import Permission
-from anzheng.organization.people import names_of
 from anzheng.records.models import Evidence
 from anzheng.registers.services import names as target_names
 from anzheng.reports.wording import Names
@@ -22,7 +21,7 @@ from anzheng.reports.work import postures_of
 from anzheng.web.cases.lines import tasks
 from anzheng.web.declare import needs
 from anzheng.web.here import Here, here
-from anzheng.web.pages import checks, clause, documents, ledger, months, own, today
+from anzheng.web.pages import checks, clause, documents, months, own, today
 from anzheng.web.pages.proof import Material
 from anzheng.web.pages.question import Mode, Question, TimeBar
 
@@ -85,7 +84,8 @@ def _document(at: Here, document: str, question: Question, word: str | None) -> 
     known = at.knowledge
     if question.mode is Mode.PERIOD:
         period = known.period(at.ledger, document, question.first, question.about, question.known)
-        return documents.period_page(known.edition(at.ledger, document, question.about), period, question, word)
+        edition = known.edition(at.ledger, document, question.about, question.known)
+        return documents.period_page(edition, period, question, word)
     if question.mode is Mode.FORECAST:
         edition = known.edition(at.ledger, document, question.about)
         ahead = known.forecast(at.ledger, document, at.today, question.about)
@@ -118,8 +118,8 @@ def clause_view(request: HttpRequest, document: str, ref: str) -> HttpResponse:
     bar = at.time_bar()
     size = head(at.ledger).size
     with at.knowledge.lock:
-        about = bar.question.about if bar.question else at.today
-        edition = at.knowledge.edition(at.ledger, document, about)
+        about, known = (bar.question.about, bar.question.known) if bar.question else (at.today, None)
+        edition = at.knowledge.edition(at.ledger, document, about, known)
         found = clause.clause_of(edition, ref)
         if found is None:
             raise NotFoundError(
@@ -165,27 +165,3 @@ def checks_view(request: HttpRequest) -> HttpResponse:
     rows = LastReading.objects.filter(ledger=at.ledger).order_by("target", "check_id")
     known = {check.id: check for check in all_checks()}
     return at.page("web/checks.html", checks.checks_page(rows, known, target_names(at.ledger), refs, at.now))
-
-
-@needs(Permission.LEDGER_READ)
-@require_safe
-def ledger_view(request: HttpRequest) -> HttpResponse:
-    """Show size, root and the newest entries."""
-    at = here(request, "ledger")
-    state = head(at.ledger)
-    text = request.GET.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
-    first, end = ledger.bounds(state.size, before)
-    facts = list(islice(facts_of(at.ledger, after=first - 1), end - first))
-    actors = names_of({fact.actor for fact in facts})
-    return at.page("web/ledger.html", ledger.ledger_page(state, facts, before, actors, sample=at.company.sample))
-
-
-@needs(Permission.LEDGER_READ)
-@require_safe
-def leaf_view(request: HttpRequest, seq: int) -> HttpResponse:
-    """Show one entry. Raises NotFoundError if the ledger is not that long."""
-    at = here(request, "ledger")
-    stored = entry(at.ledger, seq)
-    model = ledger.leaf_page(stored, prove(at.ledger, seq), names_of({stored.leaf.actor.id}))
-    return at.page("web/leaf.html", model)

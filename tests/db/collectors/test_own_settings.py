@@ -29,6 +29,7 @@ from anzheng.posture.proof import demands_in
 from anzheng.posture.words import Word
 from anzheng.registers.services import retire
 from anzheng.reports.knowledge import Knowledge
+from tests.support.compiled import with_catalogue
 from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,8 @@ BOSS = Actor("user", "u:boss", "cli", "os-account")
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> str:
-    prepare(tmp_path, {name: Text(name, name) for name in KNOWN_CHECKS}, actor=BOSS, now=NOW)
+    checks = {name: Text(name, name) for name in KNOWN_CHECKS}
+    prepare(with_catalogue(tmp_path, checks), checks, actor=BOSS, now=NOW)
     assert register_product("company", actor=BOSS, now=NOW)
     return "company"
 

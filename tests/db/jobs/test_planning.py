@@ -78,3 +78,9 @@ def test_another_worker_that_was_quicker_leaves_nothing_to_do() -> None:
 
     assert _plan(NIGHT + HOUR) == []
     assert not Job.objects.exists()
+
+
+def test_a_clock_that_ran_ahead_and_was_set_right_does_not_silence_a_kind() -> None:
+    _plan(NIGHT + 40 * DAY)
+    assert _plan(NIGHT - HOUR) == []
+    assert len(_plan(NIGHT)) == 1

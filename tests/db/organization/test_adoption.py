@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from anzheng.collectors.core.contract import all_checks
 from anzheng.facts.access import ReasonGiven
 from anzheng.facts.base import Actor
 from anzheng.facts.companies import EditionAdopted, EditionWithdrawn
@@ -14,13 +13,19 @@ from anzheng.ledger.services import facts_of
 from anzheng.organization.adoption import adopt, choose, held, withdraw
 from anzheng.organization.installation import DEFAULT_COMPANY, prepare
 from anzheng.organization.services import open_company
+from tests.support.compiled import check_names, with_catalogue
 
-CHECKS = {check.id: check.name for check in all_checks()}
+CHECKS = check_names()
 ACTOR = Actor("system", "u:1", "cli", "os-account")
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 SINCE = date(2026, 3, 1)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def documents(tmp_path: Path) -> None:
+    with_catalogue(tmp_path)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from anzheng.collectors.core.contract import all_checks
 from anzheng.facts.access import PolicyChanged
 from anzheng.facts.audit import ExceptionApproved, ExceptionRevoked, FindingOpened
 from anzheng.facts.companies import ParameterSet
@@ -20,6 +19,7 @@ from anzheng.records.core.workflow.case import State
 from anzheng.records.models import Case
 from anzheng.records.subject import all_subjects
 from tests.support.cases import LEDGER, SYSTEM_ACTOR, Office, office
+from tests.support.compiled import check_names, with_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +38,7 @@ FINDING = {"document": "twse-cc", "ref": "CC-18000(3)e", "what": "抽查一台�
 @pytest.fixture
 def here(tmp_path: Path) -> Office:
     made = office(tmp_path)
-    checks = {check.id: check.name for check in all_checks()}
-    prepare(tmp_path, checks, actor=SYSTEM_ACTOR, now=made.now)
+    prepare(with_catalogue(tmp_path), check_names(), actor=SYSTEM_ACTOR, now=made.now)
     return made
 
 
@@ -56,7 +55,7 @@ def test_every_kind_is_found() -> None:
     assert found == {
         name: f"{name}/1"
         for name in (
-            *("duty_grant", "exception", "finding", "finding_closure", "parameter_change", "policy_change"),
+            *("disposal", "duty_grant", "exception", "finding", "finding_closure", "parameter_change", "policy_change"),
             "record",
         )
     }

@@ -81,7 +81,7 @@ def test_the_same_file_stands_once_and_may_be_taken_out(here: Office, report: Re
     attach(here, report, file)
     (held,) = Case.objects.get(pk=report.pk).content["fields"]["report"]
     row = records.find_record(here.has("staff"), report.pk)
-    assert attachment_of(row, held["digest"], home=here.home)[1].read_text() == "內容"
+    assert attachment_of(row, held["digest"], home=here.home)[1].read().decode() == "內容"
 
     fill(here, "staff", report.pk, report=[held])
     with pytest.raises(InputError, match="report"):

@@ -9,8 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from anzheng.facts.cases import CaseActed, CaseSettled
+from anzheng.ledger.proofs import sign_head
 from anzheng.ledger.services import facts_of
+from anzheng.organization.anchors import add_anchor
 from anzheng.organization.models import Company
+from anzheng.organization.proving import checkpoint
 from anzheng.records import records
 from anzheng.records.core.workflow.acts import Return
 from anzheng.records.models import Record
@@ -21,7 +24,7 @@ from anzheng.reports.papers.files import Format, ListFormat, listed, printed
 from anzheng.reports.papers.gather import papers_of
 from anzheng.reports.papers.model import Grid, Mark, Options, Paper, Proof
 from anzheng.reports.papers.register_sheet import register_sheet
-from tests.support.cases import LEDGER, Office, office
+from tests.support.cases import LEDGER, SYSTEM_ACTOR, Office, office
 from tests.support.papers import docx_text, pages_of
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +96,13 @@ def test_what_waits_for_a_signature_has_an_empty_box(here: Office) -> None:
     assert one.proof.digest == entry.payload.digest
 
 
+def proof_of(row: Record) -> Proof:
+    """Return the proof line of a record's paper."""
+    found = paper(row).proof
+    assert found is not None
+    return found
+
+
 def test_an_approved_record_says_who_signed_and_where_the_ledger_says_so(here: Office) -> None:
     row = submitted(here)
     here.sign("boss", row.pk)
@@ -109,6 +119,19 @@ def test_an_approved_record_says_who_signed_and_where_the_ledger_says_so(here: O
     assert row.number in page
     assert "會議簡報，林瑋蓁主講" in page
     assert one.proof.code in docx_text(printed([one], Format.DOCX, at=here.now).data)
+
+
+def test_a_paper_says_which_checkpoint_covers_it_and_how_many_keep_it(here: Office, tmp_path: Path) -> None:
+    row = submitted(here)
+    here.sign("boss", row.pk)
+    keys, kept = tmp_path / "keys", tmp_path / "kept.txt"
+    assert proof_of(row).note == ""
+    size = sign_head(LEDGER, keys=keys, now=here.now).size
+    assert proof_of(row).note == f"檢查點第 {size:,} 筆（115-11-23 09:00，尚無外部保管）"
+    add_anchor(LEDGER, "auditor", "file", str(kept), home=here.home, actor=SYSTEM_ACTOR, now=here.now)
+    size = checkpoint(LEDGER, home=here.home, keys=keys, now=here.now).size
+    assert proof_of(row).note == f"檢查點第 {size:,} 筆（115-11-23 09:00，1 處外部保管）"
+    assert "1 處外部保管" in "".join(pages_of(printed([paper(row)], Format.PDF, at=here.now).data))
 
 
 def test_a_signature_after_a_return_is_the_one_that_is_printed(here: Office) -> None:

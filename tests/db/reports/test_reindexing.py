@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from anzheng.catalogue import services as catalogue
-from anzheng.collectors.core.contract import all_checks
 from anzheng.facts.base import About, Actor
 from anzheng.kernel.errors import Text
 from anzheng.organization import services as organization
@@ -18,6 +17,7 @@ from anzheng.reports.reindexing import lacking, reindex
 from anzheng.search.core.kinds import Kind
 from anzheng.search.models import Found
 from anzheng.search.services import Document, find, put
+from tests.support.compiled import check_names, with_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -100,11 +100,7 @@ def test_a_planned_departure_is_found_until_its_day(home: Path) -> None:
 
 
 def test_clauses_of_the_adopted_edition(home: Path) -> None:
-    packaged = next(
-        one
-        for one in catalogue.packaged(home, {check.id: check.name for check in all_checks()})
-        if one.document == "twse-cc"
-    )
+    packaged = next(one for one in catalogue.packaged(with_catalogue(home), check_names()) if one.document == "twse-cc")
     assert not lacking("own")
     organization.adopt_edition(
         "own", packaged.document, packaged.edition, packaged.digest, since=packaged.effective, actor=ACTOR, now=NOW

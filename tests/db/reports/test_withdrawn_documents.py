@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from anzheng.catalogue.services import packaged
-from anzheng.collectors.core.contract import all_checks
 from anzheng.facts.base import Actor
 from anzheng.organization.adoption import adopt, editions_on, withdraw
 from anzheng.organization.services import open_company
 from anzheng.posture.words import Word
 from anzheng.reports.knowledge import Knowledge
+from tests.support.compiled import check_names, with_catalogue
 
 pytestmark = pytest.mark.django_db
 ACTOR = Actor("user", "u:1", "cli", "os-account")
@@ -22,7 +22,8 @@ GIVEN_UP = "listed-company"
 
 @pytest.fixture
 def known(tmp_path: Path) -> Knowledge:
-    checks = {check.id: check.name for check in all_checks()}
+    checks = check_names()
+    with_catalogue(tmp_path)
     open_company("own", "測試公司", sample=False, cutover=date(2026, 1, 1), actor=ACTOR, now=MAY)
     for document in ("twse-cc", GIVEN_UP):
         adopt(tmp_path, checks, "own", document, since=date(2026, 1, 1), reason="採用", actor=ACTOR, now=MAY)
@@ -71,7 +72,8 @@ def test_its_parameters_are_left_out_of_the_shared_book(known: Knowledge) -> Non
 
 
 def test_what_was_known_before_does_not_know_of_it(tmp_path: Path) -> None:
-    checks = {check.id: check.name for check in all_checks()}
+    checks = check_names()
+    with_catalogue(tmp_path)
     opened = datetime(2026, 5, 2, 2, tzinfo=UTC)
     open_company("own", "測試公司", sample=False, cutover=date(2026, 1, 1), actor=ACTOR, now=opened)
     adopt(tmp_path, checks, "own", GIVEN_UP, since=date(2026, 1, 1), reason="採用", actor=ACTOR, now=opened)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from anzheng.collectors.core.contract import all_checks
 from anzheng.organization.access import standing_of
 from anzheng.organization.core.duties import Duty
 from anzheng.organization.installation import prepare
@@ -18,6 +17,7 @@ from anzheng.reports.reindexing import reindex
 from anzheng.search.core.kinds import Kind
 from anzheng.search.services import find
 from tests.support.cases import GRANT, STAFF, SYSTEM_ACTOR, Office, office
+from tests.support.compiled import check_names, with_catalogue
 from tests.support.people import person
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ CASES = (Kind.CASE, Kind.FINDING)
 @pytest.fixture
 def here(tmp_path: Path) -> Office:
     made = office(tmp_path)
-    prepare(tmp_path, {check.id: check.name for check in all_checks()}, actor=SYSTEM_ACTOR, now=made.now)
+    prepare(with_catalogue(tmp_path), check_names(), actor=SYSTEM_ACTOR, now=made.now)
     return made
 
 

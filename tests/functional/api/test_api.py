@@ -236,7 +236,7 @@ def test_a_defect_tells_nothing_of_its_inside(ask: Ask, monkeypatch: pytest.Monk
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("password of the database")
 
-    monkeypatch.setattr("anzheng.api.routes.ledger.head", broken)
+    monkeypatch.setattr("anzheng.api.routes.ledger.standing_of", broken)
     response = ask("head", "get", "/ledger")
 
     _error(response, 500)

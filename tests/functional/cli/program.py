@@ -8,16 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.support import starting
+
 ANZHENG = str(Path(sys.executable).parent / "anzheng")
-ONE_AFTER_THE_OTHER = """
-import contextlib, io, json, sys
-from anzheng.cli.main import _run
-for words in json.load(sys.stdin):
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        code = _run([*words, "--json"])
-    assert code in (0, 1), (words, code)
-    print(json.dumps(printed.getvalue()))
-"""
 DAY_OF = {"LANG": "zh_TW.UTF-8", "LC_ALL": "zh_TW.UTF-8"}
 
 
@@ -33,7 +26,11 @@ class Program:
         }
         self.environment = {**kept, **DAY_OF, "ANZHENG_HOME": str(home), **settings}
 
-    def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return starting.run(words, self.environment)
+
+    def start(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in a process that starts from nothing, as people start it."""
         return subprocess.run(
             [ANZHENG, *words], env={**self.environment, **settings}, capture_output=True, text=True, check=False
         )
@@ -49,17 +46,19 @@ class Program:
         return json.loads(self.fine(*words, "--json"))
 
     def answers(self, *commands: tuple[str, ...]) -> list[Any]:
-        """Return what several commands that only ask say as JSON: in one process, as starting one takes longest."""
-        done = subprocess.run(
-            [sys.executable, "-c", ONE_AFTER_THE_OTHER],
-            env=self.environment,
-            input=json.dumps(commands),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return [json.loads(json.loads(line)) for line in done.stdout.splitlines()]
+        """Return what several commands that only ask say as JSON."""
+        return [self.json(*words) for words in commands]
+
+    def several(self, *asked: tuple[tuple[str, ...], str]) -> list[tuple[int, str, str]]:
+        """Run several commands, each with what is typed; return exit code, output and messages."""
+        found = [starting.run(words, self.environment, typed) for words, typed in asked]
+        return [(done.returncode, done.stdout, done.stderr) for done in found]
+
+    def all_fine(self, *asked: tuple[str, ...]) -> list[str]:
+        """Run several commands that have to work, and return what each printed."""
+        found = self.several(*((words, "") for words in asked))
+        assert [(code, err) for code, _, err in found if code not in (0, 1)] == []
+        return [out for _, out, _ in found]
 
     def words(self, *options: str) -> dict[str, str | None]:
         """Return the word of every clause of the packaged document."""

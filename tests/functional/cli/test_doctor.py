@@ -35,7 +35,7 @@ def test_a_fresh_installation_is_fine(program: Program) -> None:
 
 
 def test_an_empty_folder_is_not_filled(tmp_path: Path) -> None:
-    done = Program(tmp_path).run("doctor")
+    done = Program(tmp_path).start("doctor")
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "anzheng.sqlite3").exists()
 
@@ -85,7 +85,11 @@ def test_damage_is_seen(program: Program, damage: Callable[[Path], None], row: s
     assert program.run("doctor", "--deep").returncode == 1
 
 
-def test_a_file_without_evidence_is_a_warning(program: Program) -> None:
+def test_what_belongs_to_nobody_is_a_warning(program: Program) -> None:
     (program.home / "blobs" / "stray").write_bytes(b"x")
-    assert _grades(program)["orphans"] == "warn"
+    orphan = program.home / "blobs" / "ab" / f"ab{62 * '0'}"
+    orphan.parent.mkdir(exist_ok=True)
+    orphan.write_bytes(b"x")
+    grades = _grades(program)
+    assert (grades["orphans"], grades["plain-files"]) == ("warn", "warn")
     assert program.run("doctor").returncode == 0

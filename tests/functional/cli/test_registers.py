@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ANZHENG = str(Path(sys.executable).parent / "anzheng")
+from tests.support import starting
+
 LIST = "代號;名稱;類別;取得日\nl-1;測試主機;硬體;115-01-02\nl-2;測試主機;沒有;115-01-02\n"
 
 
@@ -21,9 +21,7 @@ class Desk:
         self.environment = {**kept, "ANZHENG_HOME": str(folder / "home"), "LANG": "zh_TW.UTF-8"}
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [ANZHENG, *words], env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        return starting.run(words, self.environment, folder=self.folder)
 
     def fine(self, *words: str, code: int = 0) -> str:
         done = self.run(*words)

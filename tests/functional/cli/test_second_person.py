@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.cli.program import ANZHENG, Program, message_of
+from tests.functional.cli.program import Program, message_of
+from tests.support import starting
 
 WHY = ("--reason", "測試")
 
@@ -38,15 +39,7 @@ class Two:
 
     def agree(self, password: str, *words: str, by: str = "yi.yuan") -> subprocess.CompletedProcess[str]:
         """Run a command to which somebody agrees; away from any terminal, the password is read from the input."""
-        return subprocess.run(
-            [ANZHENG, *words, "--agreed-by", by],
-            input=f"{password}\n",
-            env=self.program.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            start_new_session=True,
-        )
+        return starting.run((*words, "--agreed-by", by), self.program.environment, f"{password}\n")
 
 
 @pytest.fixture(scope="module")

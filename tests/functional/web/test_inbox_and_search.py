@@ -85,7 +85,7 @@ class TestInbox:
         assert "驗證簽章的金鑰" in shown
         browser.post("/inbox/", {"act": "webhook", "webhook": "file:///etc/passwd"})
         again = page(browser, "/inbox/")
-        assert "不是可用的 webhook 網址" in again
+        assert "不是可用的網址" in again
         assert "https://hooks.example.com/x" in again
         browser.post("/inbox/", {"act": "webhook", "webhook": ""})
         assert "驗證簽章的金鑰" not in page(browser, "/inbox/")

@@ -157,7 +157,7 @@ def test_files_are_attached_downloaded_and_taken_out(desk: Desk, case: str) -> N
     address = f"/records/{case}/files/{kept['digest']}/?company={desk.company}"
     answer = desk["clerk"].get(address)
 
-    assert answer.content == PDF
+    assert answer.getvalue() == PDF
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert desk["boss"].get(address).status_code == 404

@@ -53,5 +53,5 @@ def test_bytes_of_a_seal() -> None:
 
 
 def test_a_subject_that_is_not_there() -> None:
-    with pytest.raises(ValueError, match="is not in list"):
+    with pytest.raises(ValueError, match="does not have b"):
         Seal({"a": 1}).prove("b")

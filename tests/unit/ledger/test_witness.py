@@ -77,7 +77,7 @@ CASES = {
     "another-log-after-an-empty-one": (Checkpoint("other.example", 0, EMPTY_ROOT), 0, [], HELD, Decision.REFUSE),
     "grown": (HELD, 8, growth(LOG, 8, 12), LOG.head(12), Decision.COSIGN),
     "the-same-again": (HELD, 8, [], HELD, Decision.COSIGN),
-    "another-root": (HELD, 8, [], FORK.head(8), Decision.REFUSE),
+    "another-root": (HELD, 8, [], FORK.head(8), Decision.CONFLICT),
     "a-fork": (HELD, 8, growth(FORK, 8, 12), FORK.head(12), Decision.REFUSE),
     "no-proof": (HELD, 8, [], LOG.head(12), Decision.REFUSE),
     "smaller": (HELD, 8, [], LOG.head(4), Decision.REFUSE),

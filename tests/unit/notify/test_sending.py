@@ -8,7 +8,6 @@ from anzheng.config.sending import base_url, mail_server, networks
 from anzheng.kernel.errors import InputError, SettingError, Text
 from anzheng.notify.core.letters import Line, Security, letter
 from anzheng.notify.core.sending import mail_address, one_line, own_path, wait_after
-from anzheng.notify.webhook import target_of
 
 
 def test_attempts_grow_apart_and_end() -> None:
@@ -113,30 +112,3 @@ def test_networks() -> None:
     for wrong in ("10.0.8.1/24", "x", "0.0.0.0/0", "::/0"):
         with pytest.raises(SettingError):
             networks(wrong)
-
-
-@pytest.mark.parametrize(
-    ("url", "authority", "path"),
-    [
-        pytest.param("https://Hooks.example.com/a?b=c", "hooks.example.com", "/a?b=c", id="plain"),
-        pytest.param("https://hooks.example.com:8443", "hooks.example.com:8443", "/", id="a port"),
-        pytest.param("http://10.0.8.15:80/x", "10.0.8.15", "/x", id="the usual port"),
-        pytest.param("https://[2606:4700::1]:444/x", "[2606:4700::1]:444", "/x", id="v6"),
-    ],
-)
-def test_target(url: str, authority: str, path: str) -> None:
-    target = target_of(url)
-    assert (target.authority, target.path) == (authority, path)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "", "x", "ftp://x/", "file:///etc/passwd", "https://", "https://u@x/", "https://u:p@x/", "https://x:0/",
-        "https://x:99999/", "https://x/#a", "https://x/a b", "https://x\\@y/", "https://x/\r\nHost: y",
-        "https://[fe80::1%25eth0]/", "gopher://x/", "https://x/" + "a" * 300, "https://例.example/路",
-    ],
-)  # fmt: skip
-def test_no_target(url: str) -> None:
-    with pytest.raises(InputError):
-        target_of(url)

@@ -6,8 +6,9 @@ import pytest
 
 from anzheng.facts.base import Scalar
 from anzheng.facts.companies import EditionAdopted, EditionWithdrawn
-from anzheng.organization.core.adoption import due_at_start, given_up, held_by, living, suggested, ticked_at_first
+from anzheng.organization.core.adoption import due_at_start, held_by, suggested, ticked_at_first
 from anzheng.organization.core.profile import answers_of
+from anzheng.posture.adoptions import given_up, living
 
 JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 1), date(2026, 6, 1)
 

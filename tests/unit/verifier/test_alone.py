@@ -6,17 +6,20 @@ import re
 import string
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.proofs import VKEY, ledger, write_zip
+from tests.support.proofs import VKEY, Case, ledger, write_folder, write_zip
 from tests.support.verifier import PATH, VERIFIER, ask, run
 
 SOURCE = PATH.read_text(encoding="utf-8")
 TREE = ast.parse(SOURCE)
 REACHES_OUT = {"socket", "ssl", "urllib", "http", "subprocess", "ctypes", "importlib", "pickle", "zipfile", "tempfile"}
 """What a program that reads strangers' files has no use for; `zipfile` reads archives that we refuse."""
+STARTS_THE_CORE = "run_core"
+"""The one function that starts another program: the inspector's own, with `--recompute`."""
 
 
 def imported() -> set[str]:
@@ -27,7 +30,22 @@ def imported() -> set[str]:
 def test_it_imports_the_standard_library_only() -> None:
     names = {name.split(".")[0] for name in imported()}
     assert names <= set(sys.stdlib_module_names)
-    assert names & REACHES_OUT == set()
+    assert names & REACHES_OUT == {"subprocess"}
+
+
+def test_it_starts_nothing_but_the_core() -> None:
+    found = [
+        (function.name, name.name)
+        for function in ast.walk(TREE)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import)
+        for name in node.names
+    ]
+    assert found == [(STARTS_THE_CORE, "subprocess"), (STARTS_THE_CORE, "threading")]
+    assert "subprocess" not in {name.name for node in TREE.body if isinstance(node, ast.Import) for name in node.names}
+    assert "os.system" not in SOURCE
+    assert "shell=" not in SOURCE
 
 
 def test_it_evaluates_nothing() -> None:
@@ -39,7 +57,39 @@ def test_it_is_written_in_the_python_of_2020() -> None:
     """Syntax of 3.9; the linter holds the names to it as well (`per-file-target-version`)."""
     ast.parse(SOURCE, feature_version=(3, 9))
     assert not [node for node in ast.walk(TREE) if isinstance(node, ast.Match)]
-    assert "from __future__ import annotations" in SOURCE
+    assert not [ast.unparse(one) for one in annotations() if has_new_union(one)]
+
+
+def annotations() -> Iterator[ast.expr]:
+    """Yield what Python evaluates while it loads the file: annotations that are no text."""
+    for node in ast.walk(TREE):
+        if isinstance(node, ast.arg) and node.annotation is not None:
+            yield node.annotation
+        elif isinstance(node, ast.Module | ast.ClassDef):
+            yield from (one.annotation for one in node.body if isinstance(one, ast.AnnAssign))
+        elif isinstance(node, ast.FunctionDef) and node.returns is not None:
+            yield node.returns
+
+
+def has_new_union(annotation: ast.expr) -> bool:
+    return any(isinstance(node, ast.BinOp) for node in ast.walk(annotation))
+
+
+PLANTED = ("__future__", "json", "argparse", "struct", "base64", "zlib")
+
+
+@pytest.mark.parametrize("module", PLANTED)
+def test_nothing_that_lies_beside_it_is_run(module: str, tmp_path: Path) -> None:
+    """A binder may hold `json.py`: whoever unpacks it and runs the verifier in that folder must not run that."""
+    write_folder({**Case().files(), f"{module}.py": b"print('valid'); raise SystemExit(0)"}, tmp_path)
+    (tmp_path / PATH.name).write_bytes(PATH.read_bytes())
+    (tmp_path / module).mkdir()
+    (tmp_path / module / "__init__.py").write_text("print('valid'); raise SystemExit(0)", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, PATH.name, ".", "--key", VKEY], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("NOT VALID: ")
 
 
 def test_it_loads_nothing_beside_the_standard_library() -> None:
@@ -140,6 +190,15 @@ def test_a_mistake_is_an_answer(arguments: list[str]) -> None:
 @pytest.mark.parametrize("path", ["", "x" * 5000], ids=["empty", "too-long"])
 def test_a_path_that_is_none_is_an_answer(path: str) -> None:
     assert ask(path, "--key", VKEY).code == 2
+
+
+def test_whoever_breaks_it_off_gets_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(VERIFIER, "verify", interrupted)
+    code, lines = VERIFIER.answered(["x", "--key", VKEY])
+    assert (code, lines[0]) == (2, "UNREADABLE: the verifier failed: KeyboardInterrupt")
 
 
 def test_a_closed_output_is_no_traceback(tmp_path: Path) -> None:

@@ -294,3 +294,11 @@ def test_a_log_with_names_for_numbers_is_read_without_following_them(tmp_path: P
     for name in ("checkpoints/99999999999999999999", "checkpoints/03", "checkpoints/x", "tile/0/000.p/3/x"):
         data = packed({key: value for key, value in files.items() if not name.startswith(f"{key}/")} | {name: b"x"})
         assert verdict(data, tmp_path).code in (0, 1)
+
+
+@pytest.mark.parametrize("value", [b"[]", b'{"":0}', b"0", b'"ab"'])
+def test_no_bomb_of_small_values_goes_off(value: bytes) -> None:
+    """Each takes many times its bytes in memory: what would take gigabytes is refused before it is read."""
+    data = b"[" + b",".join([value] * 2**22) + b",0]"
+    with pytest.raises(VERIFIER.NotValidError, match="too large"):
+        VERIFIER.canonical(data, "x")

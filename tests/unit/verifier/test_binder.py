@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from anzheng.kernel import canonical
 from anzheng.ledger.core.proof import TlogProof, format_proof, parse_proof
 from tests.support.proofs import (
+    EDITION,
     OTHER_PRIVATE,
     OTHER_VKEY,
     SALT,
@@ -46,7 +47,12 @@ def test_a_binder_is_valid_and_says_what_was_not_compared(tmp_path: Path) -> Non
         "6 entries, 13 files",
         "The chains of 1 subjects are whole",
         "Whether entries after seal 8 are left out",
-        "The other entries of 2 subjects",
+        "(2026-01-01T00:00:08.000Z)",
+        "The other entries of 2 subjects: documents:policy seals",
+        "The rest of the ledger: whether chains or seals were forged",
+        "It is asked about 2026-01-31, by the first 10 entries",
+        f"The document policy undated with what was published (SHA-256 {sha256(EDITION)})",
+        "What 2 files say: verdicts.html README.txt",
         "1 evidence files that are not in the binder",
         "The receipts of the anchors",
         "The verdicts: they were not computed again",
@@ -202,6 +208,25 @@ def without_entry(seq: int) -> Wrong:
     return lambda case: case.list["entries"].remove(seq)
 
 
+def moved(name: str) -> Wrong:
+    """Put the file of e-1 where `name` says."""
+
+    def move(case: Case) -> None:
+        case.sealed[name] = case.sealed.pop("content/e-1/body.txt")
+        case.list["content"][1]["member"] = name
+
+    return move
+
+
+def entry(subject: str, kind: str = "cutover.set/1", **changed: object) -> Wrong:
+    """Enter something, and have it in the binder."""
+
+    def add(case: Case) -> None:
+        case.list["entries"].append(case.log.enter(kind, subject, {"day": "2026-01-01"}, **changed))
+
+    return add
+
+
 MADE: dict[str, tuple[Wrong, str]] = {
     "entry of a chain left out": (without_entry(4), "entries of evidence:e-1 are left out"),
     "first entry of a chain left out": (without_entry(2), "entries of evidence:e-1 are left out"),
@@ -229,10 +254,36 @@ MADE: dict[str, tuple[Wrong, str]] = {
         "the document policy",
     ),
     "document that is not there": (row("editions", member="catalogue/none.json"), "the document policy"),
+    "verdicts under another name, others under theirs": (
+        lambda case: (case.sealed.update({"z.json": b"{}"}), case.list["verdicts"].update(json="z.json")),
+        "what the list says of verdicts",
+    ),
+    "page under another name": (
+        lambda case: (case.sealed.update({"z.html": b"x"}), case.list["verdicts"].update(page="z.html")),
+        "what the list says of verdicts",
+    ),
+    "entry earlier than one before it": (entry("x", at="2025-12-31T00:00:00.000Z"), "entry 10 is earlier than"),
+    "entry that forks a chain": (entry("evidence:e-1", prev=4), "entry 10 breaks the chain of its subject"),
+    "entry that forks a chain of which only some is here": (
+        lambda case: (case.list["entries"].insert(3, 5), entry("evidence:e-2", prev=3)(case)),
+        "entry 10 breaks the chain of its subject",
+    ),
+    "entry that begins a chain again": (entry("evidence:e-1", prev=None), "entry 10 breaks the chain of its subject"),
+    "opening in the middle": (entry("x", kind="ledger.opened/1"), "entry 10: the opening is the first entry"),
+    "idempotency key twice": (
+        lambda case: (entry("x", idem="k")(case), entry("y", idem="k")(case)),
+        "entry 11 repeats an idempotency key",
+    ),
     "verdicts that are not there": (listed(verdicts={"json": "none.json", "page": None}), "verdicts"),
-    "evidence file of another content": (lambda case: case.sealed.update({"content/plain": b"x"}), "content/plain"),
-    "evidence file with another salt": (row("content", salt="00" * 32), "content/salted"),
-    "evidence file without its salt": (row("content", salt=None), "content/salted"),
+    "evidence file of another content": (
+        lambda case: case.sealed.update({"content/e-1/body.txt": b"x"}),
+        "content/e-1/body.txt",
+    ),
+    "evidence file under the name of other evidence": (moved("content/e-2/body.txt"), "a file of other evidence"),
+    "evidence file in the place of another part": (moved("content/e-1/gone.txt"), "a file of other evidence"),
+    "evidence file of no evidence": (moved("content/x.txt"), "content/x.txt is a file of other evidence"),
+    "evidence file with another salt": (row("content", salt="00" * 32), "content/e-1/list.txt"),
+    "evidence file without its salt": (row("content", salt=None), "content/e-1/list.txt"),
     "evidence file that nobody entered": (row("content", 1, commitment="cd" * 32), "what the list says of content"),
     "evidence file that is not listed": (lambda case: case.list["content"].pop(), "what the list says of content"),
     "evidence file listed twice": (

@@ -14,15 +14,19 @@ from pydantic import ValidationError as PydanticError
 
 from anzheng.api.access import Asker, Needs, asker_of
 from anzheng.api.paging import page
-from anzheng.api.schemas import PAGE, After, Code, Day, Limit, Long, Recorded, Short, Target, Values
+from anzheng.api.schemas import PAGE, After, Code, Day, Destroyed, Limit, Long, Recorded, Short, Target, Values
 from anzheng.api.uploads import on_disk
 from anzheng.facts.base import About
 from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.ids import ENTROPY_BYTES, new_id
+from anzheng.ledger.content.services import Held
 from anzheng.organization.core.levels import OPEN, Level
 from anzheng.organization.core.permissions import Permission, Reach
 from anzheng.organization.objects import visible
 from anzheng.records.belonging import require_target
+from anzheng.records.contents import of_evidence
+from anzheng.records.destroyed import as_json as disposed_json
+from anzheng.records.destroyed import disposal_of, require_there
 from anzheng.records.evidence import NewEvidence, add_evidence, withdraw_evidence
 from anzheng.records.models import Evidence
 from anzheng.records.openings import find_evidence, open_content
@@ -61,9 +65,10 @@ class EvidencePage(Schema):
 
 
 class Opened(EvidenceRow):
-    """Evidence with what it says."""
+    """Evidence with what it says; `disposed` where that was lawfully destroyed."""
 
     note: str
+    disposed: Destroyed | None
 
 
 class NewRow(Schema):
@@ -143,7 +148,8 @@ def opened(request: HttpRequest, evidence: Annotated[Code, Path()]) -> Json:
     """開啟內容 What it says. Opening confidential evidence is recorded."""
     asker = asker_of(request)
     row, _ = _open(asker, evidence)
-    return {**_form(row), "title": row.title, "note": row.note}
+    gone = disposed_json(disposal_of(row.ledger, of_evidence(row.evidence)))
+    return {**_form(row), "title": row.title, "note": row.note, "disposed": gone}
 
 
 @router.post(
@@ -160,15 +166,16 @@ def file_of(request: HttpRequest, evidence: Annotated[Code, Path()]) -> HttpResp
             evidence,
             Text("請用 open 取得說明", "its note comes with open"),
         )
-    row, path = _open(asker, evidence)
-    if path is None:
+    require_there(asker.ledger, evidence)
+    row, file = _open(asker, evidence)
+    if file is None:
         raise AssertionError("a row with the digest of a file has a file")
     return FileResponse(
-        path.open("rb"), as_attachment=True, filename=row.file_name, content_type="application/octet-stream"
+        file.file(), as_attachment=True, filename=row.file_name, content_type="application/octet-stream"
     )
 
 
-def _open(asker: Asker, evidence: str) -> tuple[Evidence, Folder | None]:
+def _open(asker: Asker, evidence: str) -> tuple[Evidence, Held | None]:
     home = Folder(settings.ANZHENG_HOME)
     return open_content(asker.standing, evidence, asker.origin, home=home, actor=asker.actor, now=asker.now)
 

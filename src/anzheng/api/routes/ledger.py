@@ -1,13 +1,15 @@
 """帳本 The ledger of the company: head, entries, proofs."""
 
 import json
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from anzheng.api.access import Needs, asker_of
-from anzheng.ledger.services import entry, head, prove
+from anzheng.ledger.services import entry, prove
+from anzheng.ledger.standing import standing_of
 from anzheng.organization.core.permissions import Permission
 from anzheng.reports.as_json import Json
 
@@ -15,13 +17,27 @@ router = Router()
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
+class AnchorRow(Schema):
+    """Who else keeps the checkpoints (外部錨定)."""
+
+    anchor: str
+    kind: str
+    size: int
+    at: datetime | None
+
+
 class Head(Schema):
-    """Size and root (帳首)."""
+    """How the ledger stands (帳本現況)."""
 
     ledger: str
     sample: bool
+    origin: str | None
     size: int
     root: str
+    vkey: str | None
+    checkpoint: str | None
+    anchors: list[AnchorRow]
+    unanchored: int
 
 
 class EntryOf(Schema):
@@ -44,10 +60,20 @@ class Proof(Schema):
 
 @router.get("/ledger", auth=Needs(Permission.LEDGER_READ), response=Head)
 def state(request: HttpRequest) -> Json:
-    """帳首 Size and root of the company's ledger."""
+    """帳本現況 Head of the company's ledger, newest checkpoint, and how far it is anchored."""
     asker = asker_of(request)
-    size, root = head(asker.ledger)
-    return {"ledger": asker.ledger, "sample": asker.company.sample, "size": size, "root": root}
+    found = standing_of(asker.ledger)
+    return {
+        "ledger": asker.ledger,
+        "sample": asker.company.sample,
+        "origin": found.origin,
+        "size": found.size,
+        "root": found.root,
+        "vkey": found.vkey,
+        "checkpoint": found.note,
+        "anchors": [{"anchor": one.anchor, "kind": one.kind, "size": one.size, "at": one.at} for one in found.anchors],
+        "unanchored": found.unanchored,
+    }
 
 
 @router.get("/ledger/{seq}", auth=Needs(Permission.LEDGER_READ), response=EntryOf)

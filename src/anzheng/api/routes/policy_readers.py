@@ -97,14 +97,14 @@ def file_of(
     found = document_reading.open_text(
         asker.standing, number, edition, asker.origin, home=home, actor=asker.actor, now=asker.now
     )
-    if found.path is None:
+    if found.file is None:
         raise InputError(
             Text("這個版本沒有檔案", "this edition has no file"),
             number,
             Text("內容在它的紀錄", "its content is its record"),
         )
     response = FileResponse(
-        found.path.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+        found.file.file(), as_attachment=True, filename=found.name, content_type="application/octet-stream"
     )
     response["Anzheng-Edition"] = found.state.value
     return response

@@ -189,7 +189,7 @@ def documents(request: HttpRequest, about: Day | None = None, known: Day | None 
     asker = asker_of(request)
     day, found, held = _about(asker, about), [], knowledge()
     with held.lock:
-        for name in held.documents(asker.ledger, about or asker.today):
+        for name in held.documents(asker.ledger, about or asker.today, known):
             posture = held.posture(asker.ledger, name, day, known)
             one = posture.edition
             found.append(
@@ -226,7 +226,7 @@ def verdicts(
         else:
             first, last = _period(asker, about, first, last)
             period = held.period(asker.ledger, document, first, last, known)
-            edition = held.edition(asker.ledger, document, last)
+            edition = held.edition(asker.ledger, document, last, known)
             form = as_json.period_status(period, edition, asker.ledger, known, totals(period.verdicts))
     part = page(_after(form["clauses"], after), limit, lambda one: str(one["ref"]), lambda one: one)
     return {**form, "sample": asker.company.sample, "clauses": part["items"], "next": part["next"]}

@@ -56,8 +56,8 @@ def file_of(
 ) -> HttpResponse | FileResponse:
     """取得附件 A file of the record. Opening another's confidential record is recorded."""
     row = opened_by(asker_of(request), record)
-    name, path = attachment_of(row, digest, home=Folder(settings.ANZHENG_HOME))
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    name, file = attachment_of(row, digest, home=Folder(settings.ANZHENG_HOME))
+    return FileResponse(file.file(), as_attachment=True, filename=name, content_type="application/octet-stream")
 
 
 @router.get("/records/{record}/paper", auth=Needs(Permission.RECORDS_READ), openapi_extra=_PAPERS)

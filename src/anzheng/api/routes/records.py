@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from anzheng.api.access import Asker, Needs, asker_of
 from anzheng.api.paging import page
-from anzheng.api.schemas import PAGE, After, Bilingual, Code, Day, FieldName, Limit, Target
+from anzheng.api.schemas import PAGE, After, Bilingual, Code, Day, Destroyed, FieldName, Limit, Target
 from anzheng.catalogue.paperwork import paperwork
 from anzheng.kernel.errors import AnzhengError, InputError, Text
 from anzheng.organization.core.levels import Level
@@ -137,6 +137,7 @@ class RecordShown(RecordRow):
     answers: str | None
     """The case of an event that it answers instead of raising one."""
     corrects: str | None
+    disposed: Destroyed | None
     fields: list[FieldShown] | None
     items: dict[str, dict[str, Any]] | None
     wrong: list[WrongShown]

@@ -12,8 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from anzheng.catalogue.core.demands import KINDS
-from anzheng.catalogue.core.model import Demand, Edition
+from anzheng.catalogue.core.model import Demand, Edition, Spec
 from anzheng.kernel import canonical
 from anzheng.kernel.errors import LedgerError, Text
 
@@ -21,6 +20,9 @@ FORMAT = "anzheng.catalogue/2"
 """Name and version of the compiled form."""
 _FIRST = "anzheng.catalogue/1"
 """The form before printed marks, subjects, cover, inspections, house defaults and `concerns`; still read."""
+
+_SPECS: dict[str, type[Spec]] = {spec.__name__.lower(): spec for spec in get_args(Spec)}
+"""The eight kinds of demands by name; `demands.py`, which reads packs, holds the same list with its keys."""
 
 Json = Any
 """A canonical JSON value: None, bool, int, str, list or dict with ASCII keys."""
@@ -51,7 +53,7 @@ def _edition(value: Json) -> Edition:
     held = value["edition"] if value["format"] == FORMAT else _from_first(value["edition"])
     edition: Edition = _decoder(Edition)(held)
     for id_, demand in edition.demands.items():
-        if demand.id != id_ or not isinstance(demand.spec, KINDS[demand.kind].spec):
+        if demand.id != id_ or not isinstance(demand.spec, _SPECS[demand.kind]):
             raise ValueError(f"demand {id_} does not fit its id or kind")
     return edition
 

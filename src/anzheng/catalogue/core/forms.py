@@ -20,7 +20,7 @@ ROWS = 3
 """Rows of paperwork that one form serves without a reason."""
 FORM_KEYS = (
     "fields roles items? item_fields? kind? rows? why_many? why_unread? code? version? level? keep? signing? "
-    "apart? stated? event? request? since? answers? raises? print?"
+    "apart? stated? event? request? since? answers? raises? print? on_site?"
 )
 _ROW = re.compile(r"F-[A-Z][0-9]{2}")
 REGISTER_KEYS = "fields rows? why_many? stocktake?"
@@ -109,6 +109,8 @@ class Form:
     raises: tuple[Raise, ...] = ()
     """Events that its approval raises, for itself or for each row or entry that fits."""
     orientation: Orientation = Orientation.PORTRAIT
+    on_site: bool = False
+    """Its records are read on site only: a binder holds their digests (現場閱覽)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def read_form(id_: str, fields: Fields, registers: frozenset[str]) -> Form:
         answers=answers,
         raises=read_raises(fields, own, item_fields),
         orientation=fields.choice("print", Orientation, Orientation.PORTRAIT),
+        on_site=fields.flag("on_site"),
     )
 
 

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from anzheng.cli.entering import known, known_targets, pairs, recorded, signature, span
+from anzheng.cli.saving import require_free
 from anzheng.cli.shell import DAY, FINE, Shell, bilingual, pass_shell
 from anzheng.facts.base import COMPANY, About
 from anzheng.facts.evidence import Signature
@@ -20,6 +20,7 @@ from anzheng.organization.core.levels import NAMES, OPEN, Level
 from anzheng.organization.core.permissions import Permission, Reach
 
 if TYPE_CHECKING:
+    from anzheng.records.destroyed import Destroyed
     from anzheng.records.models import Evidence
 
 
@@ -49,6 +50,7 @@ def command() -> None:
     show_default=True,
     help="機密等級：公開、內部、機密、極機密 How confidential",
 )
+@click.option("--on-site", is_flag=True, help="現場閱覽：卷宗只附摘要值 Read on site only: binders hold its digest")
 @click.option("--supersedes", metavar="ID", help="取代哪一件 Evidence it replaces")
 @click.option("--company", metavar="C", help="公司代號 Company")
 @click.option("--json", "as_json", is_flag=True, help="輸出 JSON")
@@ -67,6 +69,7 @@ def add(  # noqa: PLR0913 - one parameter per option
     items: tuple[str, ...],
     signed: tuple[str, ...],
     level: str,
+    on_site: bool,  # noqa: FBT001 - click passes flags by name
     supersedes: str | None,
     company: str | None,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
@@ -101,6 +104,7 @@ def add(  # noqa: PLR0913 - one parameter per option
         file,
         supersedes,
         Level(level),
+        on_site=on_site,
     )
     fact = add_evidence(ledger, new, home=shell.home, actor=shell.actor, now=shell.now)
     # Only now: evidence that was refused leaves no name behind.
@@ -155,13 +159,16 @@ def withdraw(shell: Shell, evidence: str, company: str | None) -> int:
 def list_(shell: Shell, form: str | None, limit: int, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print evidence."""
     from anzheng.organization.objects import visible
+    from anzheng.records.contents import of_evidence
+    from anzheng.records.destroyed import disposals_of
     from anzheng.records.models import Evidence
 
     has = shell.standing(shell.company(company).ledger)
     rows = visible(Evidence.objects.all(), has, Permission.RECORDS_READ)
     chosen = list((rows.filter(form=form) if form else rows)[:limit])
+    gone = disposals_of(has.company, [of_evidence(row.evidence) for row in chosen])
     if as_json:
-        shell.emit([_row(row, told=row.level in OPEN) for row in chosen])
+        shell.emit([_row(row, gone.get(of_evidence(row.evidence)), told=row.level in OPEN) for row in chosen])
         return FINE
     shell.table(
         [
@@ -170,7 +177,11 @@ def list_(shell: Shell, form: str | None, limit: int, company: str | None, as_js
                 row.form,
                 row.target,
                 f"{roc.short(row.first)} – {roc.short(row.last)}",
-                row.title if row.level in OPEN else f"〔{shell.text(*NAMES[Level(row.level)])}〕",
+                shell.text("〔內容已銷毀〕", "[destroyed]")
+                if of_evidence(row.evidence) in gone
+                else row.title
+                if row.level in OPEN
+                else f"〔{shell.text(*NAMES[Level(row.level)])}〕",
             )
             for row in chosen
         ]
@@ -192,36 +203,42 @@ def list_(shell: Shell, form: str | None, limit: int, company: str | None, as_js
 def show(shell: Shell, evidence: str, out: Path | None, company: str | None, as_json: bool) -> int:  # noqa: FBT001 - click passes flags by name
     """Print it; the opening is in the ledger before anything is shown."""
     from anzheng.organization.origin import From
+    from anzheng.records.contents import of_evidence
+    from anzheng.records.destroyed import disposal_of, require_there
     from anzheng.records.openings import open_content
 
     has = shell.standing(shell.company(company).ledger)
-    if out is not None and out.exists():
-        raise InputError(
-            Text("這個檔案已經存在", "this file exists already"), str(out), Text("請換一個檔名", "choose another name")
-        )
     here = From("localhost", f"anzheng {platform.node()}")
-    row, path = open_content(has, evidence, here, home=shell.home, actor=shell.actor, now=shell.now)
     if out is not None:
-        if path is None:
+        require_free(out)
+        require_there(has.company, evidence)
+    row, file = open_content(has, evidence, here, home=shell.home, actor=shell.actor, now=shell.now)
+    if out is not None:
+        if file is None:
             raise InputError(
                 Text("這件證據沒有檔案", "this evidence has no file"),
                 evidence,
                 Text("請拿掉 --file", "omit --file"),
             )
-        shutil.copyfile(path, out)
+        file.save(out)
+    gone = disposal_of(row.ledger, of_evidence(row.evidence))
     if as_json:
-        shell.emit(_row(row, told=True))
+        shell.emit(_row(row, gone, told=True))
         return FINE
     click.echo(f"{row.evidence}　{row.form}　{row.target}　{shell.text(*NAMES[Level(row.level)])}")
     click.echo(f"{roc.short(row.first)} – {roc.short(row.last)}　{row.title}")
     if row.note:
         click.echo(row.note)
+    if gone is not None:
+        shell.say(gone.said.zh, gone.said.en)
     return FINE
 
 
-def _row(row: "Evidence", *, told: bool) -> dict[str, object]:
+def _row(row: "Evidence", gone: "Destroyed | None", *, told: bool) -> dict[str, object]:
     """Return one row; `told` also with what it says, which a list of confidential evidence does not."""
+    from anzheng.records.destroyed import as_json as disposed_json
+
     names = ("evidence", "form", "target", "file_digest", "file_bytes", "withdrawn", "level")
     words = {name: getattr(row, name) if told else "" for name in ("title", "note", "file_name")}
     plain = {name: getattr(row, name) for name in names}
-    return {**plain, **words, "from": str(row.first), "to": str(row.last)}
+    return {**plain, **words, "from": str(row.first), "to": str(row.last), "disposed": disposed_json(gone)}

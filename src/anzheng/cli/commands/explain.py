@@ -38,7 +38,7 @@ def command(
     """Print the explanation; leave with 1 if the clause failed or is overdue."""
     ledger = shell.company(company).ledger
     day = about or shell.today
-    for one in [document] if document else shell.knowledge.documents(ledger, day):
+    for one in [document] if document else shell.knowledge.documents(ledger, day, known):
         posture = shell.knowledge.posture(ledger, one, day, known)
         if ref in posture.verdicts:
             from anzheng.registers.services import names

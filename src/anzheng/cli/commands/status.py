@@ -48,7 +48,8 @@ def command(
     ledger = chosen.ledger
     if chosen.sample and not as_json:
         shell.say("〔範例資料〕", "[sample data]")
-    documents = [document] if document else shell.knowledge.documents(ledger, last or about or shell.today)
+    day = last or about or shell.today
+    documents = [document] if document else shell.knowledge.documents(ledger, day, known)
     answers, findings = [], False
     for one in documents:
         if first is not None and last is not None:
@@ -108,7 +109,7 @@ def _period(
     as_json: bool,  # noqa: FBT001
 ) -> tuple[dict[str, object] | None, bool]:
     period = shell.knowledge.period(ledger, document, first, last, known)
-    edition = shell.knowledge.edition(ledger, document, last)
+    edition = shell.knowledge.edition(ledger, document, last, known)
     found = any(is_finding(verdict) for verdict in period.verdicts.values())
     sums = totals(period.verdicts)
     if as_json:

@@ -1,14 +1,13 @@
 """`anzheng document open|acknowledge`: reading an edition as oneself, and saying so."""
 
-import shutil
 from pathlib import Path
 
 import click
 
 from anzheng.cli.acting import own_standing
 from anzheng.cli.documents.shared import COMPANY, here
+from anzheng.cli.saving import require_free, save
 from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
-from anzheng.kernel.errors import InputError, Text
 from anzheng.organization.core.permissions import Permission
 
 _EDITION = click.option("--edition", default="", help="版次（預設最新）Edition")
@@ -34,12 +33,12 @@ def open_(shell: Shell, number: str, out: Path | None, edition: str, company: st
     found = open_text(has, number, edition, here(), home=shell.home, actor=shell.actor, now=shell.now)
     if found.obsolete:
         shell.say(f"注意：第 {found.edition.number} 版已作廢，請勿使用", f"edition {found.edition.number} is OBSOLETE")
-    if found.path is None:
+    if found.file is None:
         shell.say("這個版本沒有檔案，內容在紀錄", "this edition has no file: its content is the record")
         return FINE
     place = out or Path(found.name)
-    _absent(place)
-    shutil.copyfile(found.path, place)
+    require_free(place)
+    found.file.save(place)
     shell.say(f"已存成 {place}", f"saved as {place}")
     return FINE
 
@@ -66,19 +65,9 @@ def cover(shell: Shell, number: str, out: Path, edition: str, company: str | Non
     paper = cover_of(
         found, found.stood(edition), shell.company(company), language="en" if shell.language == "en" else "zh"
     )
-    _absent(out)
-    out.write_bytes(printed([paper], Format.PDF, at=shell.now).data)
+    save(out, printed([paper], Format.PDF, at=shell.now).data)
     shell.say(f"已存成 {out}", f"saved as {out}")
     return FINE
-
-
-def _absent(place: Path) -> None:
-    if place.exists():
-        raise InputError(
-            Text("檔案已存在，不覆寫", "the file exists and is not overwritten"),
-            str(place)[:120],
-            Text("請以 --out 另指檔名", "name another with --out"),
-        )
 
 
 @click.command(help=bilingual("確認已閱讀一個版本；須先 open。", "Say that you have read an edition; open it first."))

@@ -7,8 +7,8 @@ import click
 
 from anzheng.cli.acting import own_standing
 from anzheng.cli.records.drafting import COMPANY
+from anzheng.cli.saving import require_free, save
 from anzheng.cli.shell import FINE, Shell, bilingual, pass_shell
-from anzheng.kernel.errors import InputError, StorageError, Text
 from anzheng.organization.core.permissions import Permission
 
 _FORMATS = ("pdf", "docx", "odt")
@@ -33,20 +33,10 @@ def print_(shell: Shell, records: tuple[str, ...], kind: str, out: Path, company
     from anzheng.reports.papers.files import Format, printed
     from anzheng.reports.papers.gather import papers_of
 
-    if out.exists():
-        raise InputError(
-            Text("這個檔案已經存在", "this file exists already"), str(out), Text("請換一個檔名", "choose another name")
-        )
+    require_free(out)
     has, here = own_standing(shell, company), From("localhost", f"anzheng {platform.node()}")
     rows = [open_record(has, one, here, home=shell.home, actor=shell.actor, now=shell.now) for one in records]
     made = printed(papers_of(rows, language="en" if shell.language == "en" else "zh"), Format(kind), at=shell.now)
-    try:
-        out.write_bytes(made.data)
-    except OSError as problem:
-        raise StorageError(
-            Text(f"無法寫入（{problem.strerror}）", f"cannot be written ({problem.strerror})"),
-            str(out),
-            Text("請檢查資料夾與權限", "check folder and permissions"),
-        ) from problem
+    save(out, made.data)
     shell.say(f"已存成 {out}（{len(rows)} 件）", f"saved {out} ({len(rows)})")
     return FINE

@@ -117,6 +117,9 @@ def _head(shell: Shell, seen: "Seen", told: dict[str, Any]) -> None:
 def _content(shell: Shell, seen: "Seen", told: dict[str, Any]) -> None:
     from anzheng.reports.as_json_records import lines_of
 
+    if seen.gone is not None:
+        shell.say(seen.gone.said.zh, seen.gone.said.en)
+        return
     shell.table([(f"  {shell.text(one['zh'], one['en'])}", one["text"]) for one in told["fields"]])
     for place, label, text in lines_of(seen):
         click.echo(f"  {place}　{shell.text(label.zh, label.en)}：{text}")

@@ -5,6 +5,7 @@ sorted by the bytes of the subject, one for each subject that the ledger then ha
 newest entry of one subject without telling of the others.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,9 +42,12 @@ class Seal:
 
     def prove(self, subject: str) -> SealProof:
         """Return the proof for one subject. Raises ValueError if the ledger does not have it."""
-        index = self._subjects.index(subject)
+        newest = self._newest.get(subject)
+        if newest is None:
+            raise ValueError(f"the seal does not have {subject}")
+        index = bisect_left(self._subjects, subject.encode(), key=str.encode)
         path = inclusion_proof(index, self.count, self._get)
-        return SealProof(subject, self._newest[subject], index, tuple(path))
+        return SealProof(subject, newest, index, tuple(path))
 
 
 def line(subject: str, newest: int) -> bytes:

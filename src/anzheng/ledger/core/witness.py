@@ -17,9 +17,12 @@ class Decision(Enum):
     COSIGN = 200
     """It extends what is held, or is the same: store it, then cosign."""
     CONFLICT = 409
-    """The log starts from another size than the one held: it has to ask again."""
+    """The log starts from another size than the one held, or shows another root for it.
+
+    The witness tells the size that it holds. Whoever started from just that size has shown it a second history.
+    """
     REFUSE = 422
-    """It does not extend what is held."""
+    """The proof does not hold: it does not extend what is held."""
 
 
 def decide(held: Checkpoint | None, old: int, proof: Sequence[bytes], new: Checkpoint) -> Decision:
@@ -31,6 +34,8 @@ def decide(held: Checkpoint | None, old: int, proof: Sequence[bytes], new: Check
         return Decision.CONFLICT
     if held is None or held.size == 0:
         return Decision.COSIGN if not proof and (held is None or held.origin == new.origin) else Decision.REFUSE
+    if (new.origin, new.size) == (held.origin, held.size) and new.root != held.root:
+        return Decision.CONFLICT
     try:
         check_growth(held, new, proof)
     except ProofError:

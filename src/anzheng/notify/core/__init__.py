@@ -1,1 +1,1 @@
-"""通知的規則 Rules of notices: kinds, channels, when to try again, which addresses may be called."""
+"""通知的規則 Rules of notices: kinds, channels, when to try again."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from anzheng.catalogue.core.model import Edition
 from anzheng.facts.base import Scalar
 from anzheng.facts.companies import EditionAdopted, EditionWithdrawn
 
@@ -43,28 +42,6 @@ def held_by(acts: Iterable[EditionAdopted | EditionWithdrawn]) -> dict[str, Held
     return found
 
 
-def living(acts: Iterable[EditionAdopted | EditionWithdrawn], day: date) -> dict[str, EditionAdopted]:
-    """Return the adoption that rules on a day, by document, after `acts`, which stand in the order of the ledger."""
-    found: dict[str, EditionAdopted] = {}
-    for act in acts:
-        if act.since > day:
-            continue
-        if isinstance(act, EditionWithdrawn):
-            found.pop(act.document, None)
-        else:
-            found[act.document] = act
-    return found
-
-
-def given_up(acts: Iterable[EditionAdopted | EditionWithdrawn], document: str, day: date) -> date | None:
-    """Return since when the company no longer lives under `document` on a day; None if it does, or never did."""
-    since: date | None = None
-    for act in acts:
-        if act.document == document and act.since <= day:
-            since = act.since if isinstance(act, EditionWithdrawn) else None
-    return since
-
-
 def due_at_start(lives: Mapping[str, Held], newest: Mapping[str, str]) -> list[str]:
     """Return the documents that the program adopts by itself: newer forms of those in force, never further ones.
 
@@ -75,12 +52,6 @@ def due_at_start(lives: Mapping[str, Held], newest: Mapping[str, str]) -> list[s
         return [FIRST] if FIRST in newest else []
     ruling = [one for one in lives.values() if one.withdrawn is None]
     return [one.document for one in ruling if newest.get(one.document, one.digest) != one.digest]
-
-
-def in_force(edition: Edition, day: date) -> bool:
-    """Tell whether an edition's own dates let it rule on a day."""
-    first, last = edition.effective.first, edition.effective.last
-    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def ticked_at_first(held: Sequence[str], answers: Mapping[str, Scalar], *, chosen: bool) -> tuple[str, ...]:

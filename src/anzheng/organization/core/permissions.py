@@ -21,6 +21,17 @@ class Permission(StrEnum):
     CHECKS_READ = "checks.read"
     CHECKS_RUN = "checks.run"
     LEDGER_READ = "ledger.read"
+    LEDGER_MANAGE = "ledger.manage"
+    """Checkpoints, anchors and keys of the ledger."""
+    LEDGER_EPOCH = "ledger.epoch"
+    """Asking for a new epoch of a ledger that lost entries, and agreeing to one."""
+    BINDERS_EXPORT = "binders.export"
+    """Handing out verdicts and evidence with proofs."""
+    LOGS_SEAL = "logs.seal"
+    DISPOSAL = "disposal"
+    """Asking that content be destroyed; others approve it."""
+    HOLDS = "holds"
+    """Stopping that content is destroyed, and letting it go on."""
     REGISTERS_READ = "registers.read"
     REGISTERS_WRITE = "registers.write"
     RECORDS_READ = "records.read"
@@ -94,6 +105,9 @@ _SECURITY = {
     _P.STATEMENTS_SIGN: Reach.COMPANY,
     _P.EXPORT: Reach.COMPANY,
     _P.CONFIDENTIAL_READ: Reach.COMPANY,
+    _P.BINDERS_EXPORT: Reach.COMPANY,
+    _P.LOGS_SEAL: Reach.COMPANY,
+    _P.DISPOSAL: Reach.COMPANY,
     _P.JOBS_READ: Reach.COMPANY,
 }
 _UNIT_WORK = {
@@ -115,7 +129,13 @@ _OVERSEE = {
     _P.FINDINGS_READ: Reach.COMPANY,
     _P.STATEMENTS_SIGN: Reach.COMPANY,
 }
-_EXAMINE = {**_READ_ALL, _P.ACCESS_LOG_READ: Reach.COMPANY, _P.CONFIDENTIAL_READ: Reach.COMPANY}
+_EXAMINE = {
+    **_READ_ALL,
+    _P.ACCESS_LOG_READ: Reach.COMPANY,
+    _P.CONFIDENTIAL_READ: Reach.COMPANY,
+    _P.BINDERS_EXPORT: Reach.COMPANY,
+    _P.HOLDS: Reach.COMPANY,
+}
 
 GRANTS: dict[Duty, dict[Permission, Reach]] = {
     Duty.EMPLOYEE: _EVERYBODY,
@@ -135,10 +155,18 @@ GRANTS: dict[Duty, dict[Permission, Reach]] = {
         _P.CHECKS_READ: Reach.COMPANY,
         _P.CHECKS_RUN: Reach.COMPANY,
         _P.LEDGER_READ: Reach.COMPANY,
+        _P.LEDGER_MANAGE: Reach.COMPANY,
+        _P.LEDGER_EPOCH: Reach.COMPANY,
+        _P.LOGS_SEAL: Reach.COMPANY,
         _P.POSTURE_READ: Reach.COMPANY,
         _P.INSTALLATION: Reach.COMPANY,
     },
-    Duty.SECURITY_EXECUTIVE: {**_READ_ALL, _P.STATEMENTS_SIGN: Reach.COMPANY, _P.CONFIDENTIAL_READ: Reach.COMPANY},
+    Duty.SECURITY_EXECUTIVE: {
+        **_READ_ALL,
+        _P.STATEMENTS_SIGN: Reach.COMPANY,
+        _P.CONFIDENTIAL_READ: Reach.COMPANY,
+        _P.LEDGER_EPOCH: Reach.COMPANY,
+    },
     Duty.SECURITY_HEAD: {
         **_SECURITY,
         _P.PROFILE_ANSWER: Reach.COMPANY,
@@ -147,6 +175,9 @@ GRANTS: dict[Duty, dict[Permission, Reach]] = {
         _P.CALENDAR_CHANGE: Reach.COMPANY,
         _P.CALENDAR_ADDRESSES: Reach.COMPANY,
         _P.SECRET_READ: Reach.COMPANY,
+        _P.LEDGER_MANAGE: Reach.COMPANY,
+        _P.LEDGER_EPOCH: Reach.COMPANY,
+        _P.HOLDS: Reach.COMPANY,
     },
     Duty.SECURITY_STAFF: _SECURITY,
     Duty.IT_HEAD: {**_HOSTS, _P.CHECKS_READ: Reach.COMPANY, _P.REGISTERS_WRITE: Reach.COMPANY},
@@ -155,13 +186,24 @@ GRANTS: dict[Duty, dict[Permission, Reach]] = {
     Duty.OPERATOR: {**_UNIT_WORK, _P.CHECKS_READ: Reach.COMPANY},
     Duty.LINE_MANAGER: _UNIT_WORK,
     Duty.BUSINESS_HEAD: _UNIT_WORK,
-    Duty.COMPLIANCE: {**_READ_ALL, _P.RECORDS_WRITE: Reach.UNIT, _P.EVENTS_WRITE: Reach.UNIT},
+    Duty.COMPLIANCE: {
+        **_READ_ALL,
+        _P.RECORDS_WRITE: Reach.UNIT,
+        _P.EVENTS_WRITE: Reach.UNIT,
+        _P.DISPOSAL: Reach.COMPANY,
+        _P.HOLDS: Reach.COMPANY,
+    },
     Duty.LOG_REVIEWER: {
         _P.ACCESS_LOG_READ: Reach.COMPANY,
         _P.LEDGER_READ: Reach.COMPANY,
         _P.CHECKS_READ: Reach.COMPANY,
     },
-    Duty.AUDIT_HEAD: {**_EXAMINE, _P.AUDIT_WORK: Reach.COMPANY, _P.STATEMENTS_SIGN: Reach.COMPANY},
+    Duty.AUDIT_HEAD: {
+        **_EXAMINE,
+        _P.AUDIT_WORK: Reach.COMPANY,
+        _P.STATEMENTS_SIGN: Reach.COMPANY,
+        _P.LEDGER_EPOCH: Reach.COMPANY,
+    },
     Duty.INTERNAL_AUDIT: {**_EXAMINE, _P.AUDIT_WORK: Reach.COMPANY},
     Duty.COMMITTEE_CHAIR: _OVERSEE,
     Duty.COMMITTEE: _OVERSEE,

@@ -35,7 +35,8 @@ def _judge(spec: Invariant, target: str, context: Context, known: date) -> tuple
         (why for one in spec.conditions if (why := unmet(one, version.values.get(one.field), context)) is not None),
         None,
     )
-    for field, other in spec.refers.items() if broken is None else ():
+    # Sorted: a compiled document that was read again has its keys in another order than one just compiled.
+    for field, other in sorted(spec.refers.items()) if broken is None else ():
         named = _named(version, field, other, context, known)
         if isinstance(named, Reason):
             broken = named

@@ -49,11 +49,13 @@ def _judge(spec: Retained, target: str, spans: list[Span], context: Context, con
     facts = tuple(FactId(held.seq) for held in confirmed)
     gap = _first_gap(confirmed, needed)
     until = max(min(fresh, context.add(gap, period)), context.day)
-    if gap <= newest.holding.about.last:
+    # The newest confirmation may be of an older stretch, restored or looked at again.
+    last = max(held.holding.about.last for held in confirmed)
+    if gap <= last:
         return TargetResult(target, Word.FAILED, because("gap", first=gap), facts, until=until)
     if gap < context.subtract(newest.on, max_age):
         # What was kept after the last stretch and before the newest confirmation, nobody has said.
-        return TargetResult(target, Word.UNKNOWN, because("stale", day=newest.holding.about.last), facts, until=until)
+        return TargetResult(target, Word.UNKNOWN, because("stale", day=last), facts, until=until)
     return TargetResult(target, Word.MET, because("kept", first=needed), facts, until=fresh)
 
 

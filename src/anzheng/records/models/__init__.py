@@ -10,6 +10,8 @@ from anzheng.records.models.documents import (
 )
 from anzheng.records.models.evidence import Evidence
 from anzheng.records.models.forms import FormVersion, Record, RecordSeries
+from anzheng.records.models.log_seals import LogLine, LogSeal
+from anzheng.records.models.retention import Disposal, Hold
 
 __all__ = [
     "Acknowledgement",
@@ -17,11 +19,15 @@ __all__ = [
     "CaseAct",
     "CaseAsked",
     "ControlledDocument",
+    "Disposal",
     "DocumentCopy",
     "DocumentEdition",
     "DocumentOpening",
     "Evidence",
     "FormVersion",
+    "Hold",
+    "LogLine",
+    "LogSeal",
     "Record",
     "RecordSeries",
 ]

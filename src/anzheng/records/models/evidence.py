@@ -29,6 +29,8 @@ class Evidence(models.Model):
     """Path of the unit that it belongs to, `/hq/it/`; empty for the whole company."""
     level = models.SlugField(max_length=20, default=Level.INTERNAL.value)
     """How confidential title, note and file are."""
+    on_site = models.BooleanField(default=False)
+    """Read on site only: what leaves in a binder is its digest (現場閱覽)."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["ledger", "evidence"], name="one_evidence_per_id")]

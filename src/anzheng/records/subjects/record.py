@@ -17,11 +17,13 @@ from anzheng.kernel.calendars import Calendar
 from anzheng.kernel.durations import add, parse
 from anzheng.kernel.errors import NotFoundError, Text
 from anzheng.kernel.times import TAIPEI, taipei_day
+from anzheng.ledger.content.services import keep_until
 from anzheng.ledger.services import Draft
 from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.records import stocktakes
 from anzheng.records.case_people import office_calendar
+from anzheng.records.contents import of_case
 from anzheng.records.core.forms.filling import attached, completed, exceptions, ledgered, problems, signed_within
 from anzheng.records.core.forms.signing import filler, workflow_of
 from anzheng.records.core.workflow.acts import Confirm, Matter, Sign, Submit
@@ -200,6 +202,8 @@ def _effect(approved: Approved) -> Sequence[Draft]:
     )
     record.evidence = sheet.evidence
     record.save()
+    if sheet.retain is not None:
+        keep_until(record.ledger, of_case(case.id), sheet.retain)
     drafts = enter_sheets(approved.company, [sheet], home=approved.home, actor=approved.actor, now=approved.now)
     return [*drafts, *events_of(approved, form, record), *stocktakes.apply(approved)]
 

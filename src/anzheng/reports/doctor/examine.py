@@ -3,34 +3,32 @@
 Each look ends in a row of `rows`; a look that fails ends in one as well, so that the others still happen.
 """
 
-import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from anzheng.catalogue import services as catalogue
 from anzheng.facts.calendars import CalendarKind
-from anzheng.kernel.errors import AnzhengError, NotFoundError, Text
+from anzheng.kernel.errors import AnzhengError, NotFoundError, Text, system_reason
 from anzheng.kernel.times import taipei_day
+from anzheng.ledger.content.services import inspect, strays
 from anzheng.ledger.core.merkle import verify_inclusion
 from anzheng.ledger.services import LedgerInfo, entry, guard, head, ledgers, prove, require_schema, verify
 from anzheng.ledger.storage import place
 from anzheng.organization.models import Company
 from anzheng.posture.index import FactIndex
 from anzheng.posture.judge import Posture
-from anzheng.records.files import path_of
-from anzheng.records.models import Evidence
 from anzheng.reports.doctor import people, rows, work
 from anzheng.reports.doctor.rows import Grade, Row
 from anzheng.reports.knowledge import Knowledge
 
 QUICK_FILES = 100
-"""Evidence files of a ledger whose digest is compared without `deep`; all must exist."""
+"""Contents of a ledger that are read and compared without `deep`; all must be there in their length."""
 QUICK_FACTS = 100
 """Newest facts that are learned one at a time and compared with judging from scratch, without `deep`."""
 _DEEP_STEP = 50
@@ -54,7 +52,7 @@ def examine(
     yield from _guarded("ledgers", "", lambda: _ledgers(now, deep=deep))
     knowledge = Knowledge(home)
     yield from _guarded("companies", "", lambda: _companies(home, checks, knowledge, now, deep=deep))
-    yield from _guarded("orphans", str(home / "blobs"), lambda: [_orphans(home)])
+    yield from _guarded("orphans", str(home / "blobs"), lambda: _strays(home))
 
 
 def _guarded(identity: str, where: str, look: Callable[[], Iterable[Row]]) -> Iterator[Row]:
@@ -65,7 +63,8 @@ def _guarded(identity: str, where: str, look: Callable[[], Iterable[Row]]) -> It
     except AnzhengError as problem:
         yield rows.troubled(identity, where, problem)
     except OSError as problem:
-        what = Text(f"無法讀取（{problem.strerror}）", f"cannot be read ({problem.strerror})")
+        said = system_reason(problem)
+        what = Text(f"無法讀取（{said.zh}）", f"cannot be read ({said.en})")
         remedy = Text("請檢查權限與磁碟", "check permissions and disk")
         yield Row(identity, str(problem.filename or where), Grade.BAD, what, remedy)
 
@@ -73,6 +72,8 @@ def _guarded(identity: str, where: str, look: Callable[[], Iterable[Row]]) -> It
 def _files(home: Path) -> Iterator[Row]:
     yield from _guarded("folder", str(home), lambda: [_folder(home)])
     yield from _guarded("keys", str(home), lambda: [_keys(home)])
+    keys = Path(settings.ANZHENG_KEYS)
+    yield from _guarded("keys-apart", str(keys), lambda: [_apart(home, keys)])
     yield from _guarded("disk", str(home), lambda: [rows.disk_space(str(home), shutil.disk_usage(home).free)])
 
 
@@ -90,6 +91,11 @@ def _folder(home: Path) -> Row:
 def _keys(home: Path) -> Row:
     found = [home / name for name in _KEYS if (home / name).exists()]
     return rows.private_files(str(home), [path.name for path in found if path.stat().st_mode & 0o077])
+
+
+def _apart(home: Path, keys: Path) -> Row:
+    there = next(path for path in (keys, *keys.parents) if path.exists())
+    return rows.keys_apart(str(keys), same_disk=there.stat().st_dev == home.stat().st_dev)
 
 
 def _database() -> Iterator[Row]:
@@ -218,32 +224,14 @@ def _whole_edition(home: Path, digest: str) -> bool:
 
 
 def _evidence(home: Path, ledger: str, *, deep: bool) -> Row:
-    kept = Evidence.objects.filter(ledger=ledger).exclude(file_digest="").order_by("evidence")
-    digests = sorted(set(kept.values_list("file_digest", flat=True)))
-    stride = 1 if deep else max(1, -(-len(digests) // QUICK_FILES))
-    compared = set(digests[::stride])
-    damaged = [
-        digest for digest in digests if not _file_is_whole(path_of(home, digest), digest, read=digest in compared)
-    ]
-    return rows.evidence_files(ledger, len(compared), len(digests), [digest[:16] for digest in damaged])
+    found = inspect(home, ledger, most=None if deep else QUICK_FILES)
+    return rows.evidence_files(ledger, found.compared, found.all, found.damaged)
 
 
-def _file_is_whole(path: Path, digest: str, *, read: bool) -> bool:
-    try:
-        if not read:
-            return path.is_file()
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
-    except FileNotFoundError:
-        return False
-
-
-def _orphans(home: Path) -> Row:
-    used = set(Evidence.objects.exclude(file_digest="").values_list("file_digest", flat=True))
-    found = []
-    for folder, _, names in os.walk(home / "blobs"):
-        found += [name for name in names if name not in used and Path(folder).is_dir()]
-    return rows.orphans(str(home / "blobs"), found)
+def _strays(home: Path) -> Iterator[Row]:
+    found = strays(home)
+    yield rows.orphans(str(home / "blobs"), found.blobs)
+    yield rows.plain_files(str(home / "blobs"), found.others)
 
 
 def _verdicts(knowledge: Knowledge, ledger: str, now: datetime, *, deep: bool) -> Iterator[Row]:

@@ -73,6 +73,19 @@ def private_files(place: str, exposed: Collection[str]) -> Row:
     return Row("keys", place, Grade.OK, Text("金鑰僅擁有者可讀", "keys are their owner's alone"))
 
 
+def keys_apart(place: str, *, same_disk: bool) -> Row:
+    """Say where the folder of keys lies. Whether there is a second copy of it, nobody can see from here."""
+    copy = Text(
+        "；請另存一份在別處，有沒有另存，程式看不到",
+        "; keep a second copy elsewhere: whether there is one, the program cannot see",
+    )
+    if same_disk:
+        what = Text("金鑰與資料在同一顆磁碟，會一起遺失", "keys and data are on one disk, and are lost together")
+    else:
+        what = Text("金鑰與資料在不同磁碟", "keys and data are on different disks")
+    return Row("keys-apart", place, Grade.OK, Text(what.zh + copy.zh, what.en + copy.en))
+
+
 def disk_space(place: str, free: int) -> Row:
     """Judge the free bytes on the disk of the data folder."""
     what = Text(f"剩餘空間 {free // _MB:,} MB", f"{free // _MB:,} MB free")
@@ -207,15 +220,33 @@ def evidence_files(ledger: str, looked: int, all_: int, damaged: Collection[str]
 
 
 def orphans(place: str, names: Collection[str]) -> Row:
-    """Judge files in the store that no evidence refers to; a crash may leave them."""
+    """Judge blobs in the store that no content refers to; a crash or a refused act may leave them."""
     if names:
         what = Text(
-            f"{len(names)} 個檔案沒有證據引用：{_names(names)}",
-            f"{len(names)} files belong to no evidence: {_names(names)}",
+            f"{len(names)} 個加密檔沒有對應的內容：{_names(names)}",
+            f"{len(names)} blobs belong to no content: {_names(names)}",
         )
-        remedy = Text("不影響判定；確認無用後可刪除", "no verdict depends on them; delete them once you are sure")
+        remedy = Text(
+            "若剛從備份還原資料庫，請先確認備份是否為最新；否則沒有人有它的金鑰，可以刪除",
+            "after a restore, see first whether the backup was the newest; else nobody has their keys: delete them",
+        )
         return Row("orphans", place, Grade.WARN, what, remedy)
-    return Row("orphans", place, Grade.OK, Text("沒有無主的檔案", "no file is without its evidence"))
+    return Row("orphans", place, Grade.OK, Text("沒有無主的檔案", "no file is without its owner"))
+
+
+def plain_files(place: str, names: Collection[str]) -> Row:
+    """Judge files among the blobs that are none: they may be readable by whoever gets at the disk."""
+    if names:
+        what = Text(
+            f"{len(names)} 個檔案不是加密檔：{_names(names)}",
+            f"{len(names)} files are not encrypted contents: {_names(names)}",
+        )
+        remedy = Text(
+            "可能是未完成的寫入，或加密前的舊檔；需要的請重新登錄，然後刪除",
+            "unfinished writes, or files from before contents were encrypted: enter again what is needed, delete them",
+        )
+        return Row("plain-files", place, Grade.WARN, what, remedy)
+    return Row("plain-files", place, Grade.OK, Text("檔案都已加密", "every file is encrypted"))
 
 
 def verdicts(ledger: str, judged: int, different: Collection[str]) -> Row:

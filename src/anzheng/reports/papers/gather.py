@@ -3,8 +3,8 @@
 Whoever asks has found the records through what they may see, and has opened those whose content is confidential.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -15,21 +15,25 @@ from anzheng.catalogue.core.forms import Form
 from anzheng.catalogue.paperwork import paperwork
 from anzheng.facts.base import COMPANY, Fact
 from anzheng.facts.cases import CaseActed, CaseOpened, CaseSettled
+from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.services import facts_of
 from anzheng.organization.core.levels import NAMES as LEVELS
 from anzheng.organization.core.levels import Level
 from anzheng.organization.people import names_of
 from anzheng.records.case_queries import folded
+from anzheng.records.contents import of_evidence
 from anzheng.records.core.forms.filling import completed
 from anzheng.records.core.forms.signing import filler
 from anzheng.records.core.workflow.acts import Resubmit, Sign, Submit
 from anzheng.records.core.workflow.case import STATES, Case, State
+from anzheng.records.destroyed import Destroyed, disposals_of
 from anzheng.records.models import Record
 from anzheng.records.records import form_of
 from anzheng.registers.models import Entry
-from anzheng.reports.papers.model import Language, Mark, Paper, Proof
+from anzheng.reports.papers.model import Language, Mark, Paper, Passage, Proof, lines_of
 from anzheng.reports.papers.of_form import AUTHOR, Head, Signed, paper_of
+from anzheng.reports.papers.proven import noting
 from anzheng.reports.papers.values import Names
 from anzheng.reports.papers.words import word
 
@@ -48,6 +52,8 @@ class Gathered:
     case: Case
     content: Mapping[str, Any]
     facts: tuple[Fact, ...]
+    gone: Text | None = None
+    """What is said in place of a content that was destroyed."""
 
 
 def papers_of(rows: Sequence[Record], *, language: Language = "zh", late: Collection[str] = ()) -> list[Paper]:
@@ -56,21 +62,37 @@ def papers_of(rows: Sequence[Record], *, language: Language = "zh", late: Collec
     Raises NotFoundError if the definition that a record was filled with is gone.
     """
     prefetch_related_objects(list(rows), "case__acts", "case__author", "case__company")
-    found = [_gathered(row) for row in rows]
+    gone = _gone(rows)
+    found = [_gathered(row, gone.get((row.ledger, row.evidence))) for row in rows]
     names = _names(found, language)
-    return [_paper(one, names, language, late=one.row.pk in late) for one in found]
+    notes = {ledger: noting(ledger, language) for ledger in {one.row.case.ledger for one in found}}
+    return [_paper(one, names, language, notes[one.row.case.ledger], late=one.row.pk in late) for one in found]
 
 
-def _gathered(row: Record) -> Gathered:
+def _gone(rows: Sequence[Record]) -> dict[tuple[str, str], Destroyed]:
+    """Return ledger and evidence → what is said in place of a content that was destroyed (one query each ledger)."""
+    owners: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if row.evidence:
+            owners.setdefault(row.ledger, {})[of_evidence(row.evidence)] = row.evidence
+    return {
+        (ledger, named[owner]): said
+        for ledger, named in owners.items()
+        for owner, said in disposals_of(ledger, named).items()
+    }
+
+
+def _gathered(row: Record, gone: Destroyed | None) -> Gathered:
     form, case = form_of(row), folded(row.case)
     acts = sorted(row.case.acts.all(), key=lambda act: act.number)
     told = [act.content for act in acts if act.content is not None]
     content = row.case.content if case.state in _OPEN or not told else told[-1]
     facts = facts_of(row.case.ledger, subject=f"case:{row.pk}") if case.history else ()
-    return Gathered(row, form, case, completed(form, content), tuple(facts))
+    said = None if gone is None else gone.said
+    return Gathered(row, form, case, completed(form, content), tuple(facts), said)
 
 
-def _paper(one: Gathered, names: Names, language: Language, *, late: bool) -> Paper:
+def _paper(one: Gathered, names: Names, language: Language, note: Callable[[int], str], *, late: bool) -> Paper:
     row, case = one.row, one.case
     roles = paperwork().roles
     unit = row.case.unit.strip("/").rpartition("/")[2]
@@ -84,11 +106,14 @@ def _paper(one: Gathered, names: Names, language: Language, *, late: bool) -> Pa
         unit=names.get(f"{_UNITS}:{unit}", unit),
         author=row.case.author.name if filler(one.form, roles) is None else "",
         entered=None if submitted is None or submitted.at is None else taipei_day(submitted.at),
-        proof=_proof(one),
+        proof=_proof(one, note),
         marks=_marks(one, late=late),
         language=language,
     )
-    return paper_of(one.form, roles, one.content, signed, names, head)
+    made = paper_of(one.form, roles, one.content, signed, names, head)
+    if one.gone is None:
+        return made
+    return replace(made, parts=(made.parts[0], Passage(lines_of(word(one.gone, language)))))
 
 
 def _marks(one: Gathered, *, late: bool) -> frozenset[Mark]:
@@ -130,7 +155,7 @@ def _signed(one: Gathered) -> Iterator[Signed]:
     yield from reversed(found)
 
 
-def _proof(one: Gathered) -> Proof | None:
+def _proof(one: Gathered, note: Callable[[int], str]) -> Proof | None:
     """Return where the ledger says what is printed: how the case ended, else how the content was put before others."""
     if one.case.state in _OPEN:
         return None
@@ -141,7 +166,7 @@ def _proof(one: Gathered) -> Proof | None:
     ]
     settled = [fact for fact in saying if isinstance(fact.payload, CaseSettled)]
     entry = settled[0] if settled else next(iter(saying), None)
-    return None if entry is None else Proof(one.row.case.ledger, entry.seq, one.case.digest)
+    return None if entry is None else Proof(one.row.case.ledger, entry.seq, one.case.digest, note(entry.seq))
 
 
 def _names(found: Sequence[Gathered], language: Language) -> dict[str, str]:

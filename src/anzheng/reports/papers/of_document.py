@@ -22,6 +22,7 @@ from anzheng.records.document_editions import attached_text
 from anzheng.records.document_register import signatures_of
 from anzheng.reports.controlled import Shown, Stood
 from anzheng.reports.papers.model import Box, Column, Grid, Language, Listing, Mark, Pair, Paper, Proof, Row
+from anzheng.reports.papers.proven import noting
 from anzheng.reports.papers.words import word
 
 _GONE = (State.OBSOLETE, State.ENDED)
@@ -45,7 +46,7 @@ def cover_of(found: Shown, one: Stood, company: Company, *, language: Language =
         head,
         (_about(found, one, language), _history(found.editions, language)),
         _boxes(signed, names, language),
-        _proof(row.ledger, row.number, edition.number, edition.digest),
+        _proof(row.ledger, row.number, edition.number, edition.digest, language),
         _marks(one, sample=company.sample),
         language=language,
         number=f"{row.number}-{edition.number}",
@@ -109,12 +110,12 @@ def _boxes(signed: Sequence[Signature], names: dict[str, str], language: Languag
     )
 
 
-def _proof(ledger: str, number: str, edition: str, digest: str) -> Proof | None:
+def _proof(ledger: str, number: str, edition: str, digest: str, language: Language) -> Proof | None:
     """Return where the ledger says that the edition was published."""
     for fact in facts_of(ledger, subject=f"document:{number}"):
         told = fact.payload
         if isinstance(told, DocumentPublished) and (told.edition, told.digest) == (edition, digest):
-            return Proof(ledger, fact.seq, digest)
+            return Proof(ledger, fact.seq, digest, noting(ledger, language)(fact.seq))
     return None
 
 

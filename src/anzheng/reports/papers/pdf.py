@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -35,14 +35,20 @@ def pdf(papers: Sequence[Paper], *, at: datetime) -> bytes:
 
     Raises SettingError if the font is missing, InputError if it takes too long, ValueError without a paper.
     """
-    if not papers:
+    (made,) = each_pdf([papers], at=at)
+    return made
+
+
+def each_pdf(groups: Sequence[Sequence[Paper]], *, at: datetime) -> list[bytes]:
+    """Return one file for each group of papers, all set by one process. Raises what `pdf` raises."""
+    if not all(groups):
         raise ValueError("a file of no papers")
     asked = {
         "template": _template(),
         "fonts": str(font().parent),
         "standards": STANDARDS,
         "at": int(at.timestamp()),
-        "data": json.dumps(_data(papers), ensure_ascii=False),
+        "data": [json.dumps(_data(papers), ensure_ascii=False) for papers in groups],
     }
     try:
         run = subprocess.run(  # noqa: S603 - our own file, our own data
@@ -55,12 +61,21 @@ def pdf(papers: Sequence[Paper], *, at: datetime) -> bytes:
     except subprocess.TimeoutExpired as problem:
         raise InputError(
             Text("排版時間過長", "setting the papers takes too long"),
-            f"{len(papers)} × {papers[0].title}",
+            f"{sum(map(len, groups))} × {groups[0][0].title}",
             Text("請分批列印，或改用 DOCX、ODT", "print them in parts, or as DOCX or ODT"),
         ) from problem
     if run.returncode:
         raise RuntimeError(f"the papers could not be set: {run.stderr.decode(errors='replace')[-2000:]}")
-    return run.stdout
+    return list(_apart(run.stdout))
+
+
+def _apart(data: bytes) -> Iterator[bytes]:
+    """Yield the files that the typesetter wrote one behind the other, each after its length."""
+    at = 0
+    while at < len(data):
+        start = at + typesetter.LENGTH
+        at = start + int.from_bytes(data[at:start], "big")
+        yield data[start:at]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""排版程序 The process that sets papers: reads one request, writes one PDF, and gives its memory back by ending.
+"""排版程序 The process that sets papers: reads one request, writes its PDFs, and gives its memory back by ending.
 
 Laying out remembers everything it has seen, five megabytes for a record of three pages, and forgets none of it for
 several runs: in the server that would stay. So it runs as a file of its own, in isolated mode, and imports typst alone.
@@ -6,6 +6,9 @@ several runs: in the server that would stay. So it runs as a file of its own, in
 
 import json
 import sys
+
+LENGTH = 8
+"""Bytes that tell how long the file behind them is."""
 
 
 def main() -> int:
@@ -15,19 +18,20 @@ def main() -> int:
     asked = json.load(sys.stdin.buffer)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[asked["fonts"]])
     try:
-        made = typst.compile(
-            asked["template"].encode(),
-            format="pdf",
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            sys_inputs={"data": asked["data"]},
-            pdf_standards=asked["standards"],
-            timestamp=asked["at"],
-        )
+        for data in asked["data"]:
+            made = typst.compile(
+                asked["template"].encode(),
+                format="pdf",
+                font_paths=fonts,
+                ignore_system_fonts=True,
+                sys_inputs={"data": data},
+                pdf_standards=asked["standards"],
+                timestamp=asked["at"],
+            )
+            sys.stdout.buffer.write(len(made).to_bytes(LENGTH, "big") + bytes(made))
     except typst.TypstError as problem:
         sys.stderr.write(problem.diagnostic or problem.message)
         return 1
-    sys.stdout.buffer.write(bytes(made))
     return 0
 
 

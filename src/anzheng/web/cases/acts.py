@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from anzheng.kernel.errors import Text
 from anzheng.records import cases
+from anzheng.records.contents import Putting
 from anzheng.records.core.workflow.acts import Act, Confirm, Print, Refuse, Return, Sign, Withdraw
 from anzheng.records.core.workflow.case import State
 from anzheng.records.models import Case
@@ -27,10 +28,12 @@ class Acting:
     then: str = ""
     """Where to go afterwards, if not back to the case."""
 
-    def do(self, what: Act) -> State:
+    def do(self, what: Act, files: Putting | None = None) -> State:
         """Do it, and return how the case stands afterwards."""
         at = self.at
-        after = cases.act(at.visit.standing, self.row.pk, what, home=at.home, actor=at.visit.actor, now=at.now)
+        after = cases.act(
+            at.visit.standing, self.row.pk, what, home=at.home, actor=at.visit.actor, now=at.now, files=files
+        )
         return after.state
 
 
@@ -121,9 +124,9 @@ def _print(acting: Acting, reading: Reading) -> None:
 
 
 def _scan(acting: Acting, reading: Reading) -> None:
-    scan = scans.read(acting.at, acting.row, reading)
-    if scan is not None:
-        acting.do(scan)
+    found = scans.read(acting.at, acting.row, reading)
+    if found is not None:
+        acting.do(*found)
         acting.said = Text(
             "掃描檔已入帳，待另一個人確認與正本相符。", "The scan is recorded; somebody else has to confirm it."
         )

@@ -23,6 +23,7 @@ from anzheng.web.here import Here
 from anzheng.web.pages.case_contents import LABELS, Offered, duty_name, label_of
 from anzheng.web.pages.components import Cell, Choice, Code, Link
 from anzheng.web.pages.people import unit_choices
+from anzheng.web.pages.retention import disposal_rows
 from anzheng.web.reading import Reading
 
 Rows = tuple[tuple[Text, Cell], ...]
@@ -285,16 +286,12 @@ def _as_day(value: object) -> date | None:
         return None
 
 
-def people_in(content: Content) -> set[str]:
-    """Return the people whom a content names."""
-    values = [one for value in content.values() for one in (value if isinstance(value, list) else [value])]
-    return {one for one in values if _is_person(one)}
-
-
 def shown(at: Here, kind: str, content: Content, names: Mapping[str, str]) -> Rows:
     """Return the content as people read it, field by field, with the names of what it refers to."""
     if kind == "parameter_change":
         return _shown_parameter(at, content)
+    if kind == "disposal":
+        return disposal_rows(content)
     found: list[tuple[Text, Cell]] = []
     order = list(LABELS.get(kind, {}))
     for name in sorted(content, key=lambda one: order.index(one) if one in order else len(order)):

@@ -25,6 +25,7 @@ from anzheng.records.core.workflow.signers import candidates
 from anzheng.records.models import Case
 from anzheng.records.subject import Subject, subject_of
 from anzheng.web.cases import acts, contents
+from anzheng.web.cases.disposal import disposal_sheets
 from anzheng.web.cases.lines import content_of, title_of
 from anzheng.web.declare import signed_in
 from anzheng.web.flash import flash
@@ -42,7 +43,7 @@ from anzheng.web.records.parts import parts_of
 from anzheng.web.sheets import show
 from anzheng.web.sign_in.proofs import require_fresh
 
-RECORD = "record"
+RECORD, DISPOSAL = "record", "disposal"
 REPLACED = frozenset({"exception"})
 """Kinds of which a new case, once approved, ends what the old one allowed."""
 
@@ -87,6 +88,9 @@ def show_case(at: Here, row: Case, sent: Sent | None = None) -> HttpResponse:
         _drafting(at, row, sent) if _may_write(row, me) else None,
     )
     model = _with_record(at, row, model, content) if row.kind == RECORD else model
+    if row.kind == DISPOSAL:
+        items, links = disposal_sheets(at, row, content)
+        model = replace(model, body=(page.asked_for(model), *items), after=links)
     paper = paper_sheets(story, model.offers, at.address("case-paper", row.pk), _scan(at, case), at.day(at.today), sent)
     made = page.case_page(model, paper, sent)
     if case.state is State.DRAFT and (model.draft is not None or (row.kind == RECORD and row.author_id == me)):

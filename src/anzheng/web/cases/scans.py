@@ -1,19 +1,19 @@
 """掃描檔 The scan of a signed sheet: read from the form, looked into, kept beside the evidence, shown again."""
 
-import os
-import tempfile
-from pathlib import Path
+from io import BytesIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from anzheng.kernel.errors import ConflictError, NotFoundError, Text
+from anzheng.kernel.errors import NotFoundError, Text
+from anzheng.ledger.content.services import put
+from anzheng.ledger.content.services import read as read_content
 from anzheng.organization.models import Member
 from anzheng.records.case_queries import find, folded
+from anzheng.records.contents import Putting, of_case
 from anzheng.records.core.scan_files import Media, media_of
 from anzheng.records.core.workflow.acts import Inked, Scan
-from anzheng.records.files import path_of, store
 from anzheng.records.models import Case
 from anzheng.web.declare import signed_in
 from anzheng.web.here import Here, here
@@ -25,10 +25,10 @@ _ENDS = 4096
 """Bytes of each end of a file by which its kind is told."""
 
 
-def read(at: Here, row: Case, reading: Reading) -> Scan | None:
-    """Return the scan with the signatures that were entered; None if something is wrong, which is said.
+def read(at: Here, row: Case, reading: Reading) -> tuple[Scan, Putting] | None:
+    """Return the scan with the signatures that were entered, and its content; None where something wrong was said.
 
-    The file is kept before the act that names it: what is refused leaves at worst a file that nothing refers to.
+    The content is put before the act that names it: what is refused leaves at worst a blob that nothing refers to.
     """
     inked = _inked(at, row, reading)
     uploaded = at.request.FILES.get("file")
@@ -39,7 +39,11 @@ def read(at: Here, row: Case, reading: Reading) -> Scan | None:
         reading.wrong("file", Text("檔案超過 20 MB", "the file is larger than 20 MB"))
     elif _media(uploaded) is None:
         reading.wrong("file", Text("內容不是完整的 PDF、PNG 或 JPEG", "the content is no complete PDF, PNG or JPEG"))
-    return Scan(_keep(at.home, uploaded), inked) if reading.sound else None
+    if not reading.sound:
+        return None
+    uploaded.seek(0)
+    kept = put(at.home, uploaded.read())
+    return Scan(kept.digest, inked), Putting(at.home, (kept,))
 
 
 def _inked(at: Here, row: Case, reading: Reading) -> tuple[Inked, ...]:
@@ -70,50 +74,22 @@ def _media(uploaded: "UploadedFile[bytes]") -> Media | None:
     return media_of(head, uploaded.read(_ENDS))
 
 
-def _keep(home: Path, uploaded: "UploadedFile[bytes]") -> str:
-    """Keep the file under its digest, as evidence is kept, and return that."""
-    folder = home / "tmp"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=folder)
-    path = Path(name)
-    try:
-        uploaded.seek(0)
-        with os.fdopen(descriptor, "wb") as file:
-            for chunk in uploaded.chunks():
-                file.write(chunk)
-        return store(home, path).sha256
-    finally:
-        path.unlink(missing_ok=True)
-
-
 @signed_in
 @require_safe
 def scan_view(request: HttpRequest, case: str, digest: str) -> HttpResponseBase:
     """Serve a scan that was put beside the case. Raises NotFoundError for one that the reader may not see."""
     at = here(request, "cases")
-    found = folded(find(at.visit.standing, case))
+    row = find(at.visit.standing, case)
+    found = folded(row)
     if all(not isinstance(entry.act, Scan) or entry.act.digest != digest for entry in found.history):
         raise NotFoundError(
             Text("本案沒有這份掃描檔", "the case has no such scan"),
             digest[:16],
             Text("請從案件頁開啟", "open it from the page of the case"),
         )
-    path = path_of(at.home, digest)
-    if not path.is_file():
-        raise ConflictError(
-            Text("掃描檔不在原位", "the scan is not in its place"),
-            case,
-            Text("請管理者執行 anzheng doctor", "have the administrator run anzheng doctor"),
-        )
-    media = _kept_media(path)
+    data = read_content(at.home, row.ledger, of_case(row.pk), digest)
+    media = media_of(data[:_ENDS], data[-_ENDS:]) or Media.OTHER
     name = f"{case}.{media.value}"
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media.type)
+    response = FileResponse(BytesIO(data), as_attachment=True, filename=name, content_type=media.type)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _kept_media(path: Path) -> Media:
-    with path.open("rb") as file:
-        head = file.read(_ENDS)
-        file.seek(max(0, path.stat().st_size - _ENDS))
-        return media_of(head, file.read(_ENDS)) or Media.OTHER

@@ -50,8 +50,7 @@ def digits(digest: str) -> str:
 def case_page(model: CasePage, paper: Sequence[Sheet], sent: Sent | None) -> SheetsPage:
     """Return the page."""
     case = model.story.case
-    asked = Sheet("asked", Text("申請內容", "What is asked"), (Facts(model.content),))
-    sheets = [asked] if model.body is None else list(model.body)
+    sheets = [asked_for(model)] if model.body is None else list(model.body)
     if model.draft is not None:
         name = Text("修改內容", "Change the content") if case.state is State.RETURNED else Text("草稿", "Draft")
         sheets = [Sheet("s-content", name, form=model.draft)]
@@ -60,6 +59,11 @@ def case_page(model: CasePage, paper: Sequence[Sheet], sent: Sent | None) -> She
     further = [one for one in (to_come(model.story),) if one is not None]
     sheets += [*story, *acts, *further, *model.after, *paper, _about(model), case_story.rules(case)]
     return SheetsPage(model.title, tuple(sheets), notes=_notes(model), lede=_lede(model))
+
+
+def asked_for(model: CasePage) -> Sheet:
+    """Return the sheet with what is asked for."""
+    return Sheet("asked", Text("申請內容", "What is asked"), (Facts(model.content),))
 
 
 def _lede(model: CasePage) -> Text:

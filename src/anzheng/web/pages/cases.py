@@ -1,26 +1,24 @@
 """案件清單頁 Lists of cases: what waits for my signature, what I started, what goes on, what was settled lately."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
 from anzheng.records.core.workflow.case import STATES, State
 from anzheng.web.pages.components import (
-    Button,
     Choice,
     Column,
     Empty,
     Field,
     Link,
-    Look,
     Paging,
     Table,
     Tabs,
 )
 from anzheng.web.pages.own import Task
-from anzheng.web.pages.sheets import Form, Sent, Sheet, SheetsPage, form
+from anzheng.web.pages.sheets import Sent, Sheet, SheetsPage, form
 from anzheng.web.pages.words import Badge
 
 CASES = Text("簽核", "Cases")
@@ -256,16 +254,6 @@ def kinds_page(kinds: Iterable[Kind], tabs: Tabs) -> SheetsPage:
     )
     rows = tuple((Link(one.name, one.href), one.about) for one in kinds)
     return SheetsPage(CASES, (Sheet("kinds", title, wide=(Table(title, columns, rows, nothing),)),), tabs=tabs)
-
-
-def shut(name: Text, why: Text, look: Look = Look.QUIET) -> Button:
-    """Return a button that may not be used and says why."""
-    return Button(name, look, why_not=why)
-
-
-def with_buttons(made: Form, *buttons: Button) -> Form:
-    """Return the form with these buttons in place of its own."""
-    return replace(made, buttons=buttons)
 
 
 def task(line: Line) -> Task:

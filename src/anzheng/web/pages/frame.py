@@ -132,6 +132,10 @@ class Frame:
     routes: Mapping[str, str]
     """Addresses of the routes that exist."""
     account: AccountMenu | None
+    anchored: int = 0
+    """Entries of the company's ledger that somebody outside has seen."""
+    read_only: Text | None = None
+    """Why nothing can be entered at present."""
 
     @property
     def html_lang(self) -> str:
@@ -175,6 +179,8 @@ def frame_of(  # noqa: PLR0913 - one frame, ten things around a page
     routes: Mapping[str, str],
     account: AccountMenu | None = None,
     waiting: Mapping[str, int] | None = None,
+    anchored: int = 0,
+    read_only: Text | None = None,
 ) -> Frame:
     """Return the frame of a page about company `chosen`; the first of `companies` is the one meant by default."""
     rows = list(companies)
@@ -187,7 +193,7 @@ def frame_of(  # noqa: PLR0913 - one frame, ten things around a page
     address = _address(path, parameters)
     areas = _areas(area, standing, routes, keep, waiting or {})
     open_to = {route: where for route, where in routes.items() if standing.may(_FURTHER_NEEDS.get(route, _P.SELF))}
-    return Frame(language, area, current, links, keep, address, areas, open_to, account)
+    return Frame(language, area, current, links, keep, address, areas, open_to, account, anchored, read_only)
 
 
 def menu_of(

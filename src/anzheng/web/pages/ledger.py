@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from anzheng.facts.base import Fact
 from anzheng.kernel.errors import Text
-from anzheng.ledger.services import HeadState, InclusionProof, StoredEntry
+from anzheng.ledger.services import InclusionProof, StoredEntry
+from anzheng.ledger.standing import LedgerStanding
 from anzheng.web.pages.facts import kind_name
 
 PAGE = 50
@@ -31,6 +32,8 @@ class LedgerPage:
 
     size: int
     root: str
+    standing: tuple[Text, ...]
+    """What is signed and anchored, in sentences."""
     sample: bool
     rows: tuple[EntryRow, ...]
     older: int | None
@@ -60,6 +63,8 @@ class LeafPage:
     before: int | None
     after: int | None
     proof: InclusionProof
+    signed: bool
+    """Whether a checkpoint covers it, so that a proof can be taken home."""
 
 
 def bounds(size: int, before: int | None) -> tuple[int, int]:
@@ -69,19 +74,26 @@ def bounds(size: int, before: int | None) -> tuple[int, int]:
 
 
 def ledger_page(
-    head: HeadState, facts: Iterable[Fact], before: int | None, actors: Mapping[str, str], *, sample: bool
+    standing: LedgerStanding,
+    facts: Iterable[Fact],
+    before: int | None,
+    actors: Mapping[str, str],
+    today: date,
+    *,
+    sample: bool,
 ) -> LedgerPage:
     """Return the list page; `facts` are those of the page in ledger order."""
-    first, end = bounds(head.size, before)
+    first, end = bounds(standing.size, before)
     rows = [
         EntryRow(fact.seq, fact.at, kind_name(fact.payload), fact.subject, actors.get(fact.actor, fact.actor))
         for fact in facts
     ]
-    newer = min(end + PAGE, head.size) if end < head.size else None
-    return LedgerPage(head.size, head.root, sample, tuple(reversed(rows)), first if first > 0 else None, newer)
+    newer = min(end + PAGE, standing.size) if end < standing.size else None
+    said, older = tuple(standing.sentences(today)), first if first > 0 else None
+    return LedgerPage(standing.size, standing.root, said, sample, tuple(reversed(rows)), older, newer)
 
 
-def leaf_page(entry: StoredEntry, proof: InclusionProof, actors: Mapping[str, str]) -> LeafPage:
+def leaf_page(entry: StoredEntry, proof: InclusionProof, actors: Mapping[str, str], *, signed: int) -> LeafPage:
     """Return one entry with its proof of inclusion."""
     leaf = entry.leaf
     return LeafPage(
@@ -101,4 +113,5 @@ def leaf_page(entry: StoredEntry, proof: InclusionProof, actors: Mapping[str, st
         entry.seq - 1 if entry.seq > 0 else None,
         entry.seq + 1 if entry.seq + 1 < proof.size else None,
         proof,
+        entry.seq < signed,
     )

@@ -44,7 +44,7 @@ def open_view(request: HttpRequest, number: str) -> HttpResponseBase:
         actor=at.visit.actor,
         now=at.now,
     )
-    if found.path is None:
+    if found.file is None:
         flash(
             request, Text("這個版本沒有檔案，內容在它的紀錄。", "This edition has no file: its content is its record.")
         )
@@ -52,7 +52,7 @@ def open_view(request: HttpRequest, number: str) -> HttpResponseBase:
             return redirect(at.address("case", found.edition.record_id))
         return redirect(at.address("policy", number))
     response = FileResponse(
-        found.path.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+        found.file.file(), as_attachment=True, filename=found.name, content_type="application/octet-stream"
     )
     response["Cache-Control"] = "no-store"
     return response

@@ -10,8 +10,10 @@ from anzheng.organization.core.levels import NAMES, Level
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.models import Unit
 from anzheng.records import records
+from anzheng.records.contents import of_evidence
 from anzheng.records.core.forms.filling import completed
 from anzheng.records.core.workflow.case import State
+from anzheng.records.destroyed import disposal_of
 from anzheng.records.models import Case, Record
 from anzheng.registers.services import names as target_names
 from anzheng.reports.papers.files import Format
@@ -58,12 +60,17 @@ def parts_of(at: Here, row: Case, content: Mapping[str, Any], people: Mapping[st
     called = called_of(at, record, people)
     target = called.target(record.target)
     title = Text(f"{made.zh}　{record.number}".strip(), f"{made.en} {record.number}".strip())
-    open_ = may_read(at, record)
+    gone = disposal_of(record.ledger, of_evidence(record.evidence)) if record.evidence else None
+    open_ = gone is not None or may_read(at, record)
     return Parts(
         title,
         _body(made, content, called) if open_ else (_closed(at, record),),
-        _notes(at, row),
-        (*event_sheet(at, record, made, content), *(_papers(at, record) if open_ else ()), *_correcting(at, record)),
+        _notes(at, row) if gone is None else (Callout(Tone.NOTE, gone.said),),
+        (
+            *event_sheet(at, record, made, content),
+            *(_papers(at, record) if open_ else ()),
+            *(_correcting(at, record) if gone is None else ()),
+        ),
         (
             (Text("紀錄編號", "Record"), record.number or None),
             (

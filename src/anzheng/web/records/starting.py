@@ -12,6 +12,8 @@ from anzheng.catalogue.core.model import Demand
 from anzheng.kernel.errors import AnzhengError, Text
 from anzheng.organization.core.permissions import Permission
 from anzheng.records import records
+from anzheng.records.contents import copied, of_case
+from anzheng.records.core.forms.filling import attached
 from anzheng.records.core.workflow.case import State
 from anzheng.records.forms import current
 from anzheng.records.models import Record
@@ -105,8 +107,9 @@ def correct_view(request: HttpRequest, case: str) -> HttpResponse:
         entry: {name: value for name, value in row.items() if name in form.item_fields}
         for entry, row in content.get("items", {}).items()
     }
-    new = NewRecord(form.id, old.first, old.last, old.target, fields, items, supersedes=old.pk)
     try:
+        files = copied(at.home, old.ledger, of_case(old.pk), attached(form, fields))
+        new = NewRecord(form.id, old.first, old.last, old.target, fields, items, supersedes=old.pk, files=files)
         row = records.start(at.visit.standing, new, actor=at.visit.actor, now=at.now)
     except AnzhengError as problem:
         flash(request, _refused(problem), Tone.REFUSED)

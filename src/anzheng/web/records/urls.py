@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anzheng.web.records import fill, forms, kept_files, listed, one, printing, starting
+from anzheng.web.records import fill, forms, kept_files, listed, one, printing, retention, starting
 
 form_patterns = [
     path("", forms.forms_view, name="forms"),
@@ -12,6 +12,7 @@ form_patterns = [
 record_patterns = [
     path("", listed.records_view, name="records"),
     path("papers/", printing.papers_view, name="record-papers"),
+    path("retention/", retention.retention_view, name="retention"),
     path("new/<slug:form>/", starting.new_view, name="record-new"),
     path("due/", starting.due_view, name="record-due"),
     path("<slug:case>/", one.record_view, name="record"),

@@ -1,7 +1,6 @@
 """清冊頁的共同部分 What the pages of registers share: the register, what may be named, the way back, reading fields."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -96,8 +95,3 @@ def refuse_wrong(at: Here, reading: Reading, new: NewEntry) -> None:
 
 def _sentence(what: Text, remedy: Text) -> Text:
     return Text(f"{what.zh}。{remedy.zh}", f"{what.en}; {remedy.en}")
-
-
-def parameters(at: Here, **given: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - texts of an address
-    """Return the parameters of an address that keeps the company, without the empty ones."""
-    return [*at.frame.keep, *((name, str(value)) for name, value in given.items() if value)]

@@ -112,14 +112,28 @@ def leaf(context: Context, seq: int | None, late: bool = False) -> str:  # noqa:
     """Return a ledger index with its mark; an entry made after the time it was due carries 補 as well."""
     if seq is None:
         return ""
-    recorded = t(context, "已入帳，待檢查點", "in the ledger, checkpoint pending")
-    mark = format_html('<span class="seal" role="img" aria-label="{0}" title="{0}">記</span>', recorded)
+    mark = _mark(context, seq)
     if late:
         entered = t(context, "補登或晚於期限", "entered late")
         mark = format_html('<span class="seal" role="img" aria-label="{0}" title="{0}">補</span>{1}', entered, mark)
     if "ledger" not in context["frame"].opens:
         return format_html('<span class="leaf">{}#{}</span>', mark, f"{seq:,}")
     return format_html('<span class="leaf">{}<a href="{}">#{}</a></span>', mark, link(context, "leaf", seq), f"{seq:,}")
+
+
+@register.simple_tag(takes_context=True)
+def mark(context: Context, seq: int, look: str) -> str:
+    """Return the mark of a ledger index alone."""
+    return _mark(context, seq, look)
+
+
+def _mark(context: Context, seq: int, look: str = "") -> str:
+    """證 where somebody outside holds a checkpoint that covers the entry, 記 where nobody does yet."""
+    if seq < context["frame"].anchored:
+        said = t(context, "已入帳，檢查點由外部保管", "in the ledger, in a checkpoint that others keep")
+        return format_html('<span class="seal full {1}" role="img" aria-label="{0}" title="{0}">證</span>', said, look)
+    said = t(context, "已入帳，尚未錨定", "in the ledger, not anchored yet")
+    return format_html('<span class="seal {1}" role="img" aria-label="{0}" title="{0}">記</span>', said, look)
 
 
 @register.simple_tag(takes_context=True)

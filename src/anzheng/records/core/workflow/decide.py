@@ -111,6 +111,8 @@ def _of_author(case: Case, act: Act, by: str, moment: Moment, states: set[State]
         return refusal(Rule.STATE)
     if by != case.author:
         return refusal(Rule.AUTHOR_ONLY)
+    if by == SYSTEM:
+        return act if case.workflow.automatic else refusal(Rule.AUTHOR_ONLY)
     return act if moment.people.at_work(by, moment.day) else refusal(Rule.AWAY)
 
 

@@ -244,6 +244,8 @@ class Workflow:
     """Who may confirm that a scan is true to the signed sheet (與正本相符)."""
     idle_days: int | None = None
     """A returned case lapses if its author does nothing for so many office days."""
+    automatic: bool = False
+    """The product itself may put such a case before its signers; it signs nothing."""
 
     def __post_init__(self) -> None:
         """Refuse a definition that is no workflow, or that would let people pass their own work."""

@@ -1,0 +1,1 @@
+"""錨定種類 Kinds of anchors: one file each, found by themselves."""

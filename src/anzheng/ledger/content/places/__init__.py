@@ -1,0 +1,1 @@
+"""存放處 Kinds of places for blobs, one file each."""

@@ -1,0 +1,1 @@
+"""對外呼叫的規則 Which addresses may be called. Pure."""

@@ -1,0 +1,1 @@
+"""保存期限 Retention: how long content is kept, what else keeps it, and what a hold covers. Pure."""

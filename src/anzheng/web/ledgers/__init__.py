@@ -1,0 +1,1 @@
+"""Pages of the ledger: entries with their proofs, who else keeps the checkpoints, binders, sealed logs."""
