@@ -39,6 +39,7 @@ from anzheng.ledger.core.vkey import ID_BYTES
 from anzheng.ledger.gate import examine
 from anzheng.ledger.halts import DIFFERENT, Claim, Halted
 from anzheng.ledger.models import Anchor, Anchoring, Entry
+from anzheng.ledger.storage import stored
 from anzheng.ledger.stored_tree import growth_proof
 
 _WEEK = timedelta(days=7)
@@ -305,7 +306,7 @@ def _state(row: Anchor, size: int | None, at: datetime | None) -> AnchorState:
 
 def _received(row: Anchoring) -> Received:
     lines = tuple(row.cosignatures.split("\n")) if row.cosignatures else ()
-    return Received(bytes(row.receipt), row.ending, lines, bytes(row.chain))
+    return Received(stored(row.receipt), row.ending, lines, stored(row.chain))
 
 
 def _signer(line: str) -> str:

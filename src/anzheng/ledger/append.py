@@ -24,6 +24,7 @@ from anzheng.ledger.core.leaf import Leaf, Tool, decode_leaf, encode_leaf
 from anzheng.ledger.core.merkle import EMPTY_ROOT, Tree, leaf_hash, peaks
 from anzheng.ledger.halts import require_open
 from anzheng.ledger.models import Halt, Head, Ledger
+from anzheng.ledger.storage import stored
 
 TOLERANCE: Final = timedelta(minutes=5)
 """How far the clock may step back before appending stops; within it, the newest leaf's time is used."""
@@ -140,7 +141,7 @@ def _write(head: Head, drafts: Sequence[Draft], actor: Actor, at: datetime) -> N
     if len(edge) != len(peaks(size)):
         raise _broken(ledger)
     tree = Tree(size, lambda level, index: edge[level, index])
-    if tree.root() != bytes(head.root):
+    if tree.root() != stored(head.root):
         raise _broken(ledger)
     nodes = list(tree.extend(row.leaf_hash for row in rows))
     tables.insert_entries(ledger, rows)

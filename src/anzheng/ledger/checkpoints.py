@@ -27,6 +27,7 @@ from anzheng.ledger.keys import PrivateKey, new_key, read_keys, read_signed, wri
 from anzheng.ledger.models import Checkpoint as Row
 from anzheng.ledger.models import Epoch, Head, SigningKey
 from anzheng.ledger.read import head
+from anzheng.ledger.storage import stored
 from anzheng.ledger.stored_tree import from_nodes, growth_proof
 
 _NAMED_BYTES: Final = 6
@@ -198,7 +199,7 @@ def _newest(origin: str) -> SignedCheckpoint | None:
 
 
 def _signed(row: Row) -> SignedCheckpoint:
-    return SignedCheckpoint(row.ledger_id, row.origin, row.size, bytes(row.root), bytes(row.note), row.at)
+    return SignedCheckpoint(row.ledger_id, row.origin, row.size, stored(row.root), stored(row.note), row.at)
 
 
 def signatures_of(note: bytes) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from anzheng.ledger.content.models import ContentItem
 from anzheng.ledger.core.merkle import Tree, leaf_hash
+from anzheng.ledger.storage import stored
 
 Query = Callable[[str], Iterable[Sequence[Any]]]
 """Carries out one statement and gives its rows."""
@@ -41,14 +42,14 @@ class Content:
 def heads(query: Query) -> list[Head]:
     """Return every ledger, in order of their ids."""
     notes = {
-        str(ledger): bytes(note)
+        str(ledger): stored(note)
         for ledger, note in query(
             "SELECT c.ledger_id, c.note FROM ledger_checkpoint c JOIN ledger_epoch e ON e.origin = c.origin "
             "ORDER BY e.epoch, c.size"
         )
     }
     rows = query("SELECT ledger_id, size, root FROM ledger_head ORDER BY ledger_id")
-    return [Head(str(one), int(size), bytes(root).hex(), notes.get(str(one))) for one, size, root in rows]
+    return [Head(str(one), int(size), stored(root).hex(), notes.get(str(one))) for one, size, root in rows]
 
 
 def contents(query: Query) -> list[Content]:

@@ -7,6 +7,7 @@ from typing import Final
 from anzheng.kernel.errors import LedgerError, Text
 from anzheng.ledger.core.origins import is_later
 from anzheng.ledger.models import Epoch, Halt
+from anzheng.ledger.storage import stored
 
 DIFFERENT: Final = b""
 """Stands for a root that somebody outside holds and does not show, and that is not ours: equal to no root."""
@@ -46,7 +47,7 @@ def halted(ledger: str) -> Halted | None:
     row = Halt.objects.filter(pk=ledger).first()
     if row is None:
         return None
-    root = None if row.anchored_root is None else bytes(row.anchored_root)
+    root = None if row.anchored_root is None else stored(row.anchored_root)
     return Halted(ledger, Claim(row.source, row.origin, row.anchored_size, root), row.size, row.found)
 
 

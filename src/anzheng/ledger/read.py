@@ -11,6 +11,7 @@ from anzheng.ledger.core.leaf import Leaf, decode_leaf
 from anzheng.ledger.core.merkle import inclusion_proof
 from anzheng.ledger.fast import facts_in
 from anzheng.ledger.models import Entry, Head, Ledger
+from anzheng.ledger.storage import stored
 from anzheng.ledger.stored_tree import from_nodes
 
 
@@ -67,7 +68,7 @@ def head(ledger: str) -> HeadState:
     row = Head.objects.filter(pk=ledger).values_list("size", "root").first()
     if row is None:
         raise _unknown(ledger)
-    return HeadState(row[0], bytes(row[1]).hex())
+    return HeadState(row[0], stored(row[1]).hex())
 
 
 def facts_of(ledger: str, after: int = -1, subject: str | None = None) -> Iterator[Fact]:
@@ -85,8 +86,8 @@ def entry(ledger: str, seq: int) -> StoredEntry:
     row = Entry.objects.filter(ledger_id=ledger, seq=seq).values_list("leaf", "leaf_hash").first()
     if row is None:
         raise _no_entry(ledger, seq)
-    data = bytes(row[0])
-    return StoredEntry(seq, data, bytes(row[1]).hex(), decode_leaf(data))
+    data = stored(row[0])
+    return StoredEntry(seq, data, stored(row[1]).hex(), decode_leaf(data))
 
 
 def prove(ledger: str, seq: int) -> InclusionProof:

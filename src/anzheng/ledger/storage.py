@@ -6,6 +6,7 @@
 import fcntl
 import os
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -101,12 +102,35 @@ _PREPARING: Final = 0x616E_7A68
 
 @contextmanager
 def guard() -> Iterator[None]:
-    """Turn errors of the database inside the block into StorageError with a remedy."""
+    """Turn errors of the database inside the block into StorageError with a remedy.
+
+    A damaged SQLite file may put bytes that are no text into its own message, which Python then cannot read.
+    """
     try:
         yield
+    except UnicodeDecodeError as problem:
+        if not _is_of_sqlite(problem):
+            raise
+        raise damaged() from problem
     except DatabaseError as problem:
         what, remedy = _explain(problem.__cause__)
         raise StorageError(Text(f"{what.zh}（{_first_line(problem)}）", what.en), place(), remedy) from problem
+
+
+def stored(value: object) -> bytes:
+    """Return the bytes of a column (位元組欄位). Raises StorageError for anything else, which only damage leaves there.
+
+    SQLite gives whatever kind of value a row says it holds, and `bytes()` of a number would be as many zeros.
+    """
+    if isinstance(value, bytes | memoryview):
+        return bytes(value)
+    raise damaged()
+
+
+def damaged() -> StorageError:
+    """Return the error for a database whose file no longer holds what was written (資料庫毀損)."""
+    what, remedy = _DAMAGED
+    return StorageError(what, place(), remedy)
 
 
 @contextmanager
@@ -196,6 +220,12 @@ def _explain(cause: BaseException | None) -> tuple[Text, Text]:
             return _POSTGRESQL.get(state, _OTHER)
         case _:
             return _OTHER
+
+
+def _is_of_sqlite(problem: UnicodeDecodeError) -> bool:
+    """Tell whether the driver itself raised it: the innermost frame is Django's call of it."""
+    *_, (frame, _line) = traceback.walk_tb(problem.__traceback__)
+    return str(frame.f_globals.get("__name__")).startswith("django.db.backends.sqlite3.")
 
 
 def _first_line(problem: Exception) -> str:

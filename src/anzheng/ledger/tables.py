@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from anzheng.ledger.core.merkle import Node
+from anzheng.ledger.storage import stored
 
 PAGE = 4096
 """Rows read at a time."""
@@ -83,7 +84,7 @@ def submitted(ledger: str, idems: Sequence[str]) -> dict[str, bytes]:
             "JOIN ledger_entry e ON e.ledger_id = %s AND e.idem = wanted.value",
             [texts, ledger],
         )
-        return {idem: bytes(leaf) for idem, leaf in cursor.fetchall()}
+        return {idem: stored(leaf) for idem, leaf in cursor.fetchall()}
 
 
 def _listed(texts: Sequence[str]) -> tuple[str, str | list[str]]:
@@ -106,7 +107,7 @@ def entries(ledger: str, after: int, before: int | None = None) -> Iterator[list
                 "WHERE ledger_id = %s AND seq > %s AND seq < %s ORDER BY seq LIMIT %s",
                 [ledger, after, 2**62 if before is None else before, PAGE],
             )
-            page = [Row(seq, bytes(leaf), bytes(digest), about, idem) for seq, leaf, digest, about, idem in cursor]
+            page = [Row(seq, stored(leaf), stored(digest), about, idem) for seq, leaf, digest, about, idem in cursor]
         if not page:
             return
         yield page
@@ -128,7 +129,7 @@ def leaves(ledger: str, after: int, subject: str | None = None) -> Iterator[list
             page = cursor.fetchall()
         if not page:
             return
-        yield [bytes(leaf) for _, leaf in page]
+        yield [stored(leaf) for _, leaf in page]
         if len(page) < PAGE:
             return
         after = page[-1][0]
@@ -145,7 +146,7 @@ def nodes_at(ledger: str, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, 
             "JOIN ledger_node n ON n.ledger_id = %s AND n.level = v.column1 AND n.idx = v.column2",
             [*(number for pair in wanted for number in pair), ledger],
         )
-        return {(level, index): bytes(digest) for level, index, digest in cursor.fetchall()}
+        return {(level, index): stored(digest) for level, index, digest in cursor.fetchall()}
 
 
 def nodes_between(ledger: str, level: int, first: int, end: int) -> dict[int, bytes]:
@@ -155,7 +156,7 @@ def nodes_between(ledger: str, level: int, first: int, end: int) -> dict[int, by
             "SELECT idx, hash FROM ledger_node WHERE ledger_id = %s AND level = %s AND idx >= %s AND idx < %s",
             [ledger, level, first, end],
         )
-        return {index: bytes(digest) for index, digest in cursor.fetchall()}
+        return {index: stored(digest) for index, digest in cursor.fetchall()}
 
 
 def damage() -> list[str]:

@@ -18,6 +18,7 @@ from anzheng.ledger.core import merkle
 from anzheng.ledger.core.leaf import Leaf, decode_leaf
 from anzheng.ledger.core.merkle import Tree, leaf_hash, node_count
 from anzheng.ledger.models import Entry, Ledger, Node
+from anzheng.ledger.storage import stored
 
 MAX_PROBLEMS: Final = 100
 """Problems listed; those beyond are only counted."""
@@ -153,7 +154,7 @@ def _claims(ledger: str) -> _Claims:
         sample,
         opened,
         size or 0,
-        bytes(root or b""),
+        stored(root or b""),
         last_at,
         count or 0,
         -1 if highest is None else highest,

@@ -1,15 +1,20 @@
 """The tables defend themselves: triggers, order inside an act, and errors in words."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import ConnectionHandler
 
 from anzheng.facts.base import FactId
 from anzheng.kernel.errors import LedgerError, StorageError
 from anzheng.ledger.models import Entry, Head, Ledger, Node
 from anzheng.ledger.services import append, business_act, guard, head, require_schema, verify
+from anzheng.ledger.storage import stored
 from tests.support.ledgers import ACTOR, AT, evidence, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,6 +138,28 @@ class TestStorage:
     def test_other_errors_pass(self) -> None:
         with pytest.raises(ValueError, match="mine"), guard():
             raise ValueError("mine")
+
+    @pytest.mark.parametrize("value", ["{}", 2**40, 1.5, None], ids=["text", "whole", "broken", "nothing"])
+    def test_a_row_that_says_it_holds_something_else(self, value: object) -> None:
+        with pytest.raises(StorageError, match="damaged"):
+            stored(value)
+        assert stored(memoryview(b"{}")) == b"{}"
+
+    def test_a_file_whose_own_complaint_is_no_text(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.sqlite3"
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("CREATE TABLE somebodys (a)")
+        path.write_bytes(path.read_bytes().replace(b"TABLE somebodys", b"\xc9ABLE somebodys"))
+        damaged = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": path}})["default"]
+        try:
+            with pytest.raises(StorageError, match="damaged"), guard():
+                damaged.cursor().execute("SELECT 1 FROM somebodys")
+        finally:
+            damaged.close()
+
+    def test_text_of_somebody_else_passes(self) -> None:
+        with pytest.raises(UnicodeDecodeError), guard():
+            b"\xc9A".decode()
 
     def test_an_error_without_a_cause(self) -> None:
         with pytest.raises(StorageError, match="refused"), guard():
