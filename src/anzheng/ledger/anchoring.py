@@ -226,6 +226,9 @@ def _live(ledger: str) -> Sequence[Anchor]:
 
 def _give(row: Anchor, kind: AnchorKind, newest: SignedCheckpoint, means: Means, now: datetime) -> list[Claim]:
     """Give one anchor the checkpoint, outside any transaction; return what contradicts us, if anything."""
+    last = _last(row, newest.origin)
+    if last is not None and last.size > newest.size:
+        return []  # another process signed since, and was faster
     presented = Presented(
         log=_log(row, newest.origin, newest.note),
         size=newest.size,
@@ -261,11 +264,14 @@ def _claims(anchor: str, origin: str, problem: AnchorContradictsError, size: int
     """Return what an anchor that contradicts us says, where we have `size` entries.
 
     One that does not tell how far it is contradicts us all the same: one more entry than we have. One whose own
-    records were cut or altered is told to people, and says nothing against ours.
+    records were cut or altered is told to people, and says nothing against ours. One that is ahead may have got it
+    from another process of ours: it says how far it is, and shows no other root by that.
     """
     if not problem.forked:
         return []
-    return [Claim(anchor, origin, size + 1 if problem.size is None else problem.size, problem.root or DIFFERENT)]
+    if problem.size is None:
+        return [Claim(anchor, origin, size + 1, DIFFERENT)]
+    return [Claim(anchor, origin, problem.size, problem.root or (None if problem.size > size else DIFFERENT))]
 
 
 def _due(kind: AnchorKind, row: Anchor, newest: SignedCheckpoint, now: datetime) -> bool:

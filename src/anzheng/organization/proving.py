@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from anzheng.kernel.errors import ProofError, StorageError
+from anzheng.kernel.errors import AnzhengError, ProofError, StorageError
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.anchors.contract import Means
 from anzheng.ledger.proofs import (
@@ -26,7 +26,7 @@ from anzheng.ledger.proofs import (
     own_claim,
     sign_head,
 )
-from anzheng.ledger.services import ledgers
+from anzheng.ledger.services import LedgerInfo, ledgers
 from anzheng.notify.core.letters import Letter, MailServer
 from anzheng.notify.mail import send
 from anzheng.notify.services import tell
@@ -72,18 +72,36 @@ def checkpoint(ledger: str, *, home: Path, keys: Path, now: datetime, at_once: b
 
 
 def prove_all(home: Path, keys: Path, *, now: datetime, beat: Callable[[], None]) -> tuple[Halted, ...]:
-    """Sign every ledger that grew, at least once a day, and offer it to the anchors that are due."""
-    means, found = means_in(home), []
+    """Sign every ledger that grew, at least once a day, and offer it to the anchors that are due.
+
+    One that cannot be signed keeps no other from it: what was wrong with the first is raised at the end.
+    """
+    means, found = means_in(home), list[Halted]()
+    wrong: AnzhengError | None = None
     for ledger in ledgers():
-        beat()
-        if halted(ledger.id) is None and _is_due(ledger.id, ledger.size, now):
-            sign_head(ledger.id, keys=keys, now=now)
-        beat()
-        stopped = halted(ledger.id) or offer(ledger.id, means, now=now)
+        try:
+            stopped = _prove(ledger, means, keys, now, beat)
+        except AnzhengError as problem:
+            wrong = wrong or problem
+            continue
         if stopped is not None:
             tell_halted(stopped, now=now)
             found.append(stopped)
+    if wrong is not None:
+        raise wrong
     return tuple(found)
+
+
+def _prove(ledger: LedgerInfo, means: Means, keys: Path, now: datetime, beat: Callable[[], None]) -> Halted | None:
+    """Sign one ledger if that is due, and offer it; return why it takes no entries, if it does not."""
+    beat()
+    # An old copy may have been put back under a process that runs.
+    claims = _own(ledger.id, keys)
+    stopped = examine(ledger.id, claims, now=now) if claims else halted(ledger.id)
+    if stopped is None and _is_due(ledger.id, ledger.size, now):
+        sign_head(ledger.id, keys=keys, now=now)
+    beat()
+    return stopped or offer(ledger.id, means, now=now)
 
 
 def tell_halted(stopped: Halted, *, now: datetime) -> None:

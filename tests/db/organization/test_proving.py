@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from anzheng.facts.ledgers import AnchorAdded, AnchorRemoved, EpochOpened
 from anzheng.jobs.kinds import Work, kind_of
-from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, SeparationError
+from anzheng.kernel.errors import ConflictError, InputError, LedgerError, NotFoundError, SeparationError
 from anzheng.ledger import triggers
 from anzheng.ledger.proofs import (
     HaltedError,
@@ -24,6 +24,7 @@ from anzheng.ledger.proofs import (
     ledger_keys,
     newest_checkpoint,
     newest_seal,
+    offer,
     open_wish,
     receipts,
     sign_head,
@@ -34,7 +35,7 @@ from anzheng.ledger.stored_tree import root_at
 from anzheng.ledger.witnessing.store import Store
 from anzheng.ledger.witnessing.witness import Witness, logs_of
 from anzheng.organization.anchors import add_anchor, remove_anchor
-from anzheng.organization.proving import checkpoint, look, prove_all
+from anzheng.organization.proving import checkpoint, look, means_in, prove_all
 from tests.support.anchors import KEY, foreign, honest
 from tests.support.ledgers import ACTOR, AT, evidence, opened
 from tests.support.proofs import WITNESS_VKEY
@@ -320,3 +321,51 @@ def test_a_file_that_was_altered_is_told_and_does_not_halt(here: Here) -> None:
     assert state.problem is not None
     assert "cut off" in state.problem.en
     assert look(here.home, here.keys, now=AT, near_only=True) == ()
+
+
+@pytest.mark.parametrize("recorded", [True, False], ids=["its receipt is there", "its receipt is still to come"])
+def test_another_process_that_was_faster_is_no_contradiction(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, recorded: bool
+) -> None:
+    here.prove()
+    witness = Witness(KEY, logs_of([ledger_keys("acme")[0].vkey]), Store(tmp_path / "witness"))
+    with foreign(honest(witness)) as (place, _):
+        add_anchor("acme", "far", "witness", place, home=here.home, actor=ACTOR, now=AT)
+        here.prove()
+        before = newest_checkpoint("acme")
+        here.add(1)
+        here.prove()
+        if not recorded:
+            triggers.remove(connection)
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM ledger_anchoring WHERE size > %s", [before.size if before else 0])
+            triggers.install(connection)
+            triggers.install_proofs(connection)
+        monkeypatch.setattr("anzheng.ledger.anchoring.newest_checkpoint", lambda _ledger: before)
+        assert offer("acme", means_in(here.home), now=AT, at_once=True) is None
+    assert halted("acme") is None
+    here.add(2)
+
+
+def test_an_old_copy_under_a_running_worker_is_read_only(here: Here) -> None:
+    _put_old_copy(here, keys_too=False)
+    here.add(8)
+    here.prove()
+    stopped = halted("acme")
+    assert stopped is not None
+    assert stopped.claim.source == "key"
+    with pytest.raises(HaltedError, match="restore a newer backup"):
+        here.add(9)
+
+
+def test_a_ledger_whose_key_is_lost_does_not_keep_others_from_being_signed(here: Here) -> None:
+    with transaction.atomic():
+        open_ledger("real", company="c:2", sample=False, actor=ACTOR, at=AT)
+    here.prove()
+    (here.keys / "acme.signing").unlink()
+    here.add(1)
+    with transaction.atomic():
+        append("real", [evidence(1)], actor=ACTOR, at=AT)
+    with pytest.raises(LedgerError, match="lacks the signing key"):
+        here.prove()
+    assert standing_of("real").signed == head("real").size == 2
