@@ -69,8 +69,9 @@ def look_at(
     reader.read(first)
 
     def looked_for(name: str) -> bool:
-        fits = not asked.match or any(fnmatchcase(name, pattern) for pattern in asked.match)
-        return found.folders and fits and (name not in open_ones or name in reader.seen)
+        # Also under a name of rotation that a file still written into has now: what was sealed is then looked for
+        # everywhere else, and whoever keeps the name busy hides nothing.
+        return found.folders and (not asked.match or any(fnmatchcase(name, pattern) for pattern in asked.match))
 
     compared = compare(kept, reader.seen.values(), looked_for=looked_for, needed=asked.needed)
     lost = [one.kept.bytes for one in compared.matches if one.word in _LOST and one.kept.bytes]

@@ -187,13 +187,14 @@ def _wanted(
     by: dict[str, list[Kept]] = {}
     for kept in chosen:
         by.setdefault(kept.sha256, []).append(kept)
-    known = {kept.sha256 for kept in files}
+    # A list from before a file was compressed has the digest that it had then.
+    now = sealed.digests_now()
     asked: dict[tuple[str, str, date, date], Kept] = {}
     for digest, name in listed:
-        same = by.get(digest, [])
+        same = by.get(now.get(digest, digest), [])
         for kept in [one for one in same if one.name == name] or same[:1]:
             asked[kept.key] = kept
-    return list(asked.values()), tuple(name for digest, name in listed if digest not in known)
+    return list(asked.values()), tuple(name for digest, name in listed if digest not in now)
 
 
 def _as_sealed(kept: Kept) -> Word:

@@ -133,6 +133,50 @@ def test_a_list_kept_elsewhere_says_what_has_to_be_there(here: LogFolder) -> Non
     assert found.unlisted == ("never-sealed.csv",)
 
 
+def test_a_list_from_before_a_file_was_compressed_still_names_it(here: LogFolder) -> None:
+    here.seal()
+    listed = [(one.kept.sha256, one.kept.name) for one in here.verify().files]
+    first = here.folder / f"fw-{DAYS[0]}.csv"
+    packed = first.with_name(f"{first.name}.gz")
+    packed.write_bytes(gzip.compress(first.read_bytes()))
+    first.unlink()
+    here.later()
+    here.seal()
+
+    found = here.verify(listed=listed[:2])
+    assert found.unlisted == ()
+    assert [(one.kept.name, one.word.value) for one in found.files] == [(packed.name, "same"), (listed[1][1], "same")]
+    packed.unlink()
+    assert [one.word.value for one in here.verify(listed=listed[:2]).files] == ["missing", "same"]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_name_of_rotation_that_is_kept_busy_hides_no_loss(here: LogFolder, *, gone: bool) -> None:
+    rotated = here.put("fw.log.1", "十月二十八日\n", DAYS[0])
+    here.seal()
+    if gone:
+        rotated.unlink()
+    rotated.write_text("別的內容\n")
+    os.utime(rotated, (4_000_000_000, 4_000_000_000))
+
+    assert here.words()["fw.log.1"] == "missing"
+    assert not here.verify().fine
+    here.later()
+    assert here.seal().looked.compared.matches[-1].word.value == "missing"
+    assert told(here)[-1].missing == 1
+
+
+def test_days_between_two_sealings_are_never_left_out(here: LogFolder) -> None:
+    here.seal()
+    here.later(5)
+    here.write(here.yesterday)
+    here.seal(first=here.yesterday)
+
+    after = DAYS[-1] + timedelta(1)
+    assert (told(here)[-1].about.first, told(here)[-1].silent) == (after, 4)
+    assert here.verify().silent == ((after, here.yesterday - timedelta(1)),)
+
+
 def test_silence_needs_a_reason_and_keeps_it(here: LogFolder) -> None:
     (here.folder / f"fw-{DAYS[2]}.csv").unlink()
     with pytest.raises(InputError, match="reason"):

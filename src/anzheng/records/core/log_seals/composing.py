@@ -25,7 +25,10 @@ class Asked:
     last: date
     """The newest day, which is over."""
     first: date | None = None
-    """None for the day after those sealed before; the first time, for the first day of any file."""
+    """None for the day after those sealed before; the first time, for the first day of any file.
+
+    It reaches back, and never leaves days out between those sealed before and itself.
+    """
     stated: tuple[tuple[date, date], ...] = ()
     """Days on which the device wrote nothing, as whoever seals states."""
     reason: str = ""
@@ -118,7 +121,7 @@ def _first(lines: Collection[Line], asked: Asked, sealed_until: date | None) -> 
     candidates = [*telling]
     if asked.first is not None:
         candidates.append(asked.first)
-    elif sealed_until is not None:
+    if sealed_until is not None:
         candidates.append(sealed_until + _DAY)
     if not candidates:
         raise InputError(

@@ -45,6 +45,8 @@ class Sealed:
     """Days that were sealed without any file."""
     stated: set[date] = field(default_factory=set)
     """Days on which the device wrote nothing, as somebody stated."""
+    packed: dict[str, str] = field(default_factory=dict)
+    """Digest of a file that was compressed since → that of the compressed one."""
 
     def take(self, lines: Iterable[Line]) -> None:
         """Take in the lines of the next seal."""
@@ -60,6 +62,7 @@ class Sealed:
                     coming.append(kept)
                 case Kind.PACKED:
                     leaving.append((line.other_name, line.other, line.first, line.last))
+                    self.packed[line.other] = line.sha256
                     coming.append(kept)
                 case Kind.MISSING | Kind.ALTERED:
                     coming.append(replace(kept, state=State(line.kind.value)))
@@ -76,7 +79,18 @@ class Sealed:
 
     def copy(self) -> "Sealed":
         """Return one that can go on by itself."""
-        return Sealed(dict(self.files), set(self.silent), set(self.stated))
+        return Sealed(dict(self.files), set(self.silent), set(self.stated), dict(self.packed))
+
+    def digests_now(self) -> dict[str, str]:
+        """Return every digest that a file was sealed with → that of the sealed file which holds it now."""
+        found = {kept.sha256: kept.sha256 for kept in self.files.values()}
+        for sha256 in self.packed:
+            passed, now = set[str](), sha256
+            while now not in found and now in self.packed and now not in passed:
+                passed.add(now)
+                now = self.packed[now]
+            found.update(dict.fromkeys(passed, found.get(now, now)))
+        return found
 
     def damaged(self) -> set[date]:
         """Return the days of files that are gone or altered."""
