@@ -33,7 +33,7 @@ FINE, FINDINGS, BAD_INPUT = 0, 1, 2
 """Exit codes of every command."""
 _YEARS_AHEAD = 10
 """How far ahead a question may look: nothing is known beyond, and every window would be listed."""
-_SHOWN = 20
+SHOWN = 20
 """Lines of one part of a plan that are printed; its count is always said."""
 
 
@@ -222,14 +222,17 @@ class Shell:
             cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
             click.echo("  ".join(cells).rstrip())
 
-    def part(self, name: Text, lines: Sequence[str]) -> None:
-        """Print one part of a plan under its name and count, the first of its lines; nothing if it is empty."""
+    def part(self, name: Text, lines: Sequence[str], *, most: int | None = SHOWN) -> None:
+        """Print one part of a plan under its name and count, the first of its lines; nothing if it is empty.
+
+        Without `most`, all of them.
+        """
         if not lines:
             return
         self.say(f"{name.zh}：{len(lines):,}", f"{name.en}: {len(lines):,}")
-        for line in lines[:_SHOWN]:
+        for line in lines[:most]:
             click.echo(f"  {line}")
-        if len(lines) > _SHOWN:
+        if most is not None and len(lines) > most:
             click.echo("  …")
 
 

@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from threading import Event, Lock
 from typing import Self
+from unicodedata import category
 
 from anzheng.kernel.errors import InputError, Text, system_reason
 from anzheng.records.core.log_seals.closed import Why
@@ -26,6 +27,8 @@ _CHUNK = 1024 * 1024
 _BATCH_BYTES, _BATCH_FILES = 16 * _CHUNK, 256
 _THREADS = 4
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_UNSHOWN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Characters that steer a terminal, turn the direction of reading, or end a line."""
 Progress = Callable[[int, int], object]
 """Told how many bytes were read since the last time, and how many are to be read; from any thread, one at a time."""
 
@@ -259,9 +262,15 @@ def _lying(name: str, path: str, status: os.stat_result) -> Lying:
     return Lying(name, path, status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino)
 
 
-def printable(path: object) -> str:
-    """Return a path that can be printed, whatever bytes its name has."""
+def readable(path: object) -> str:
+    """Return a path as text, whatever bytes its name has: for programs, which escape the rest themselves."""
     return os.fsencode(str(path)).decode(errors="backslashreplace")
+
+
+def printable(path: object) -> str:
+    """Return a path as one line for people: whoever names a file says nothing to their terminal, and no line more."""
+    text = readable(path)
+    return "".join(ascii(char)[1:-1] if category(char) in _UNSHOWN else char for char in text)
 
 
 def _unreadable(path: str, problem: OSError) -> InputError:

@@ -83,6 +83,7 @@ def test_from_the_first_seal_to_the_day_of_the_audit(company: Program, tmp_path:
         pytest.param(("seal", ".", *DEVICE, "--to", "today"), "期間須已過完", id="a day that is not over"),
         pytest.param(("seal", ".", *DEVICE, "--silent", "115-10-01"), "須寫明理由", id="silence without a reason"),
         pytest.param(("verify", ".", *DEVICE, "--list", "/etc/passwd"), "不是 sha256sum 的清單", id="no list"),
+        pytest.param(("verify", ".", *DEVICE, "--list", "/dev/null"), "清單是空的", id="a list of nothing"),
     ],
 )
 def test_what_cannot_be_sealed_or_verified(company: Program, words: tuple[str, ...], says: str) -> None:
@@ -90,3 +91,17 @@ def test_what_cannot_be_sealed_or_verified(company: Program, words: tuple[str, .
 
     assert says in message_of(company.run("logs", *words))
     assert company.state() == before
+
+
+def test_every_file_is_listed_and_its_name_steers_no_terminal(company: Program, tmp_path: Path) -> None:
+    company.fine("register", "add", "firewalls", "fw-2", "--value", "in_use_since=2026-09-01")
+    device = ("--log", "firewall-log", "--target", "firewalls:fw-2")
+    files = [write(tmp_path, f"2026-09-{day:02}") for day in range(1, 29)]
+    names = [file.name for file in files]
+    hostile = files[-1].rename(tmp_path / "fw-2026-09-28\x1b[2J\n沒有發現問題\u202e.csv").name
+    assert company.run("logs", "seal", str(tmp_path), *device, "--to", "2026-09-28").returncode == 0
+
+    said = company.run("logs", "verify", str(tmp_path), *device, "--all").stdout
+    assert [name for name in names[:-1] if name not in said] == []
+    assert "fw-2026-09-28\\x1b[2J\\n沒有發現問題\\u202e.csv" in said
+    assert company.json("logs", "verify", str(tmp_path), *device)["files"][-1]["name"] == hostile

@@ -141,7 +141,7 @@ def _list(path: Path) -> list[tuple[str, str]]:
     from anzheng.records.core.log_seals.lines import parse_sums
 
     try:
-        return parse_sums(path.read_bytes().decode(errors="surrogateescape"))
+        found = parse_sums(path.read_bytes().decode(errors="surrogateescape"))
     except OSError as problem:
         said = system_reason(problem)
         raise InputError(
@@ -155,3 +155,11 @@ def _list(path: Path) -> list[tuple[str, str]]:
             f"{path}:{problem.where}",
             Text("請指定 logs verify --sums 或 sha256sum 印出的檔案", "name a file that sha256sum printed"),
         ) from problem
+    if not found:
+        # It asks for nothing, so nothing could be wrong: what a command that failed leaves behind a `>`.
+        raise InputError(
+            Text("清單是空的，沒有任何檔案可核對", "the list is empty, so nothing can be compared"),
+            str(path),
+            Text("請改用另存的完整清單", "name the whole list that was kept elsewhere"),
+        )
+    return found

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from anzheng.cli.shell import Shell
+from anzheng.cli.shell import SHOWN, Shell
 from anzheng.kernel import roc
 from anzheng.kernel.errors import Text
 from anzheng.records.core.log_seals.closed import REASONS, Why
 from anzheng.records.core.log_seals.lines import Kind, parse_line
 from anzheng.records.core.log_seals.matching import Word
-from anzheng.records.log_files import printable
+from anzheng.records.log_files import printable, readable
 
 if TYPE_CHECKING:
     from anzheng.facts.base import FactId
@@ -69,7 +69,7 @@ def sealed_json(device: "Device", prepared: "Prepared", facts: "list[FactId]") -
                 "kind": line.kind.value,
                 "from": str(line.first),
                 "to": str(line.last),
-                "name": printable(line.name),
+                "name": readable(line.name),
                 "bytes": line.bytes,
                 "sha256": line.sha256,
             }
@@ -137,21 +137,21 @@ def verified_json(device: "Device", found: "Verified") -> dict[str, Any]:
         ],
         "files": [
             {
-                "name": printable(one.kept.name),
+                "name": readable(one.kept.name),
                 "from": str(one.kept.first),
                 "to": str(one.kept.last),
                 "bytes": one.kept.bytes,
                 "sha256": one.kept.sha256,
                 "word": one.word.value,
-                "now": printable(one.now),
+                "now": readable(one.now),
                 "grown": one.grown,
             }
             for one in found.files
         ],
         "silent": [{"from": str(first), "to": str(last)} for first, last in found.silent],
         "stated": [{"from": str(first), "to": str(last)} for first, last in found.stated],
-        "unsealed": [printable(name) for name in found.unsealed],
-        "unlisted": [printable(name) for name in found.unlisted],
+        "unsealed": [readable(name) for name in found.unsealed],
+        "unlisted": [readable(name) for name in found.unlisted],
         "left": _left_json(found.left),
         "hashed": found.hashed,
     }
@@ -175,7 +175,7 @@ def say_verified(shell: Shell, found: "Verified", *, everything: bool) -> None:
     for word in Word:
         files = [one for one in found.files if one.word is word]
         if everything or word in (Word.ALTERED, Word.MISSING):
-            shell.part(WORDS[word], [_file(shell, one) for one in files])
+            shell.part(WORDS[word], [_file(shell, one) for one in files], most=None if everything else SHOWN)
         elif files:
             shell.say(f"{WORDS[word].zh}：{len(files):,}", f"{WORDS[word].en}: {len(files):,}")
     shell.part(Text("沒有任何檔案的日子", "days without any file"), [span(*one) for one in found.silent])
@@ -196,4 +196,4 @@ def _file(shell: Shell, one: "File") -> str:
 
 
 def _left_json(left: Iterable[tuple[str, Why]]) -> list[dict[str, str]]:
-    return [{"name": printable(name), "why": why.value} for name, why in left]
+    return [{"name": readable(name), "why": why.value} for name, why in left]
