@@ -77,7 +77,7 @@ def printed(
     for start in range(0, len(items), _AT_ONCE):
         some = items[start : start + _AT_ONCE]
         records = [rows[one.record] for one in some if one.record]
-        papers = dict(zip([row.pk for row in records], papers_of(records), strict=True))
+        papers = dict(zip([row.pk for row in records], papers_of(records, named=named), strict=True))
         groups = [
             [papers[one.record], told.history(rows[one.record], papers[one.record])]
             if one.record

@@ -56,15 +56,19 @@ class Gathered:
     """What is said in place of a content that was destroyed."""
 
 
-def papers_of(rows: Sequence[Record], *, language: Language = "zh", late: Collection[str] = ()) -> list[Paper]:
+def papers_of(
+    rows: Sequence[Record], *, language: Language = "zh", late: Collection[str] = (), named: bool = True
+) -> list[Paper]:
     """Return the papers of records, in order; those in `late` carry the mark 補登 (few queries, and one each).
+
+    Unless they are `named`, people stand there by their pseudonyms.
 
     Raises NotFoundError if the definition that a record was filled with is gone.
     """
     prefetch_related_objects(list(rows), "case__acts", "case__author", "case__company")
     gone = _gone(rows)
     found = [_gathered(row, gone.get((row.ledger, row.evidence))) for row in rows]
-    names = _names(found, language)
+    names = _names(found, language, named=named)
     notes = {ledger: noting(ledger, language) for ledger in {one.row.case.ledger for one in found}}
     return [_paper(one, names, language, notes[one.row.case.ledger], late=one.row.pk in late) for one in found]
 
@@ -104,7 +108,7 @@ def _paper(one: Gathered, names: Names, language: Language, note: Callable[[int]
         state="" if case.state is State.APPROVED else word(STATES[case.state], language),
         number=row.number,
         unit=names.get(f"{_UNITS}:{unit}", unit),
-        author=row.case.author.name if filler(one.form, roles) is None else "",
+        author=names.get(case.author, case.author) if filler(one.form, roles) is None else "",
         entered=None if submitted is None or submitted.at is None else taipei_day(submitted.at),
         proof=_proof(one, note),
         marks=_marks(one, late=late),
@@ -169,7 +173,7 @@ def _proof(one: Gathered, note: Callable[[int], str]) -> Proof | None:
     return None if entry is None else Proof(one.row.case.ledger, entry.seq, one.case.digest, note(entry.seq))
 
 
-def _names(found: Sequence[Gathered], language: Language) -> dict[str, str]:
+def _names(found: Sequence[Gathered], language: Language, *, named: bool) -> dict[str, str]:
     """Return every name that the papers need: of people, entries, units and registers (two queries)."""
     people, targets = set(), set()
     for one in found:
@@ -181,15 +185,15 @@ def _names(found: Sequence[Gathered], language: Language) -> dict[str, str]:
                 people.add(value)
             else:
                 targets.add(f"{field.register or _UNITS}:{value}")
-    names = names_of(people)
+    names = names_of(people) if named else {}
     registers = paperwork().registers
     for one in found:
         if one.form.items is not None and one.form.items in registers:
             register = registers[one.form.items]
             names[register.id] = register.zh if language == "zh" else register.en
     for ledger in {one.row.ledger for one in found}:
-        named = {target.partition(":")[0] for target in targets}
-        rows = Entry.objects.filter(ledger=ledger, register__in=named).values_list("register", "entry", "name")
+        kinds = {target.partition(":")[0] for target in targets}
+        rows = Entry.objects.filter(ledger=ledger, register__in=kinds).values_list("register", "entry", "name")
         names |= {f"{register}:{entry}": name for register, entry, name in rows if f"{register}:{entry}" in targets}
     return names
 
