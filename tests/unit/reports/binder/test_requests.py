@@ -44,6 +44,10 @@ REFUSED = {
     "nothing asked": (rows("項次|調閱項目", "1|"), "沒有任何項目"),
     "an unreadable period": (rows("項次|調閱項目|期間", "1|甲|去年"), "看不懂"),
     "too long": (rows("項次|調閱項目", *["1|甲"] * 1000), "超過"),
+    "hours of work in one cell": (
+        rows("項次|調閱項目|關鍵字", "1|甲|" + "、".join(map(str, range(51)))),
+        "一格超過 50",
+    ),
 }
 
 

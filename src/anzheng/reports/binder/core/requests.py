@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from anzheng.kernel.errors import InputError, Text
 from anzheng.reports.binder.core.periods import Period, period_of
@@ -21,6 +22,8 @@ _HEADS = {
 }
 """Headings by which a column is known; whatever else stands in the list is nobody's business here."""
 MOST = 999
+MOST_NAMES = 50
+"""Names in one cell: each is looked for in every piece of evidence, so that few bytes could ask for hours of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ def requests_in(
     """Return the requests of a table whose first row with a known heading names the columns.
 
     `otherwise` is the period of rows that name none. Raises InputError, naming the row, for a period that cannot be
-    read, a list without headings or without requests, and one that is too long.
+    read and for too many names in a cell; for a list without headings or without requests, and one that is too long.
     """
     at, columns = _columns(rows, where)
-    found = [one for row in rows[at + 1 :] if (one := _request(row, columns, where, otherwise)) is not None]
+    every = (_request(row, columns, where, otherwise) for row in rows[at + 1 :])
+    found = list(islice((one for one in every if one is not None), MOST + 1))
     if not found:
         raise _refused(
             where,
@@ -88,15 +92,22 @@ def _request(
         number,
         said.get("number", ""),
         asked[:200],
-        _several(said.get("clause", "")),
-        _several(said.get("form", "")),
-        _several(said.get("words", "")),
+        *(_several(said.get(key, ""), f"{where}:{number}") for key in ("clause", "form", "words")),
         _period(said, f"{where}:{number}") or otherwise,
     )
 
 
-def _several(cell: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in _APART.split(cell.translate(_WIDE)) if one.strip())
+def _several(cell: str, where: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(one.strip() for one in _APART.split(cell.translate(_WIDE)) if one.strip()))
+    if len(names) > MOST_NAMES:
+        raise _refused(
+            f"{where} {cell[:40]}",
+            f"一格超過 {MOST_NAMES} 個名稱",
+            f"more than {MOST_NAMES} names in one cell",
+            "請分成數列",
+            "spread them over several rows",
+        )
+    return names
 
 
 def _period(said: dict[str, str], where: str) -> Period | None:
