@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import stat
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from anzheng.ledger.core.witness_wire import (
     read_cosignatures,
 )
 from anzheng.ledger.witnessing.key import FILE, key_in
+from anzheng.ledger.witnessing.server import WitnessServer
 from anzheng.ledger.witnessing.store import FILE as DATABASE
 from anzheng.ledger.witnessing.store import Store
 from anzheng.ledger.witnessing.witness import Witness, logs_of
@@ -202,6 +204,43 @@ def test_what_strangers_send_is_refused_briefly(tmp_path: Path, raw: str, status
     assert told.startswith(f"HTTP/1.1 {status} ")
     assert "Traceback" not in told
     assert "witness.key" not in told
+
+
+SMUGGLED = "GET / HTTP/1.1\r\nHost: smuggled\r\n\r\n"
+CARRIERS = {
+    "a length": f"GET / HTTP/1.1\r\nContent-Length: {len(SMUGGLED)}\r\n\r\n",
+    "chunks": "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "a blank before the colon": f"GET / HTTP/1.1\r\nContent-Length : {len(SMUGGLED)}\r\n\r\n",
+    "a line that is no header": (
+        "POST /add-checkpoint HTTP/1.1\r\nContent-Length: 0\r\nno header: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS.values(), ids=CARRIERS)
+def test_what_a_request_brings_is_no_second_request(tmp_path: Path, carrier: str) -> None:
+    """A proxy that counts otherwise would give somebody else the second answer."""
+    with served(witness_in(tmp_path)) as place:
+        host, port = place.split("/")[2].split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as line:
+            line.sendall((carrier + SMUGGLED).encode())
+            line.shutdown(socket.SHUT_WR)
+            told = b""
+            with suppress(ConnectionResetError):
+                while piece := line.recv(65_536):
+                    told += piece
+    assert told.count(b"HTTP/1.1 ") <= 1
+
+
+def test_a_connection_that_gets_no_thread_leaves_its_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with WitnessServer(("127.0.0.1", 0), witness_in(tmp_path), lambda: SEEN, lambda _line: None) as server:
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        for _ in range(33):
+            with socket.socket() as line, pytest.raises(RuntimeError):
+                server.process_request(line, ("127.0.0.1", 1))
 
 
 def test_connections_that_say_nothing_do_not_shut_others_out_for_ever(tmp_path: Path) -> None:

@@ -55,7 +55,11 @@ class WitnessServer(ThreadingHTTPServer):
         if not self._free.acquire(blocking=False):
             self.shutdown_request(request)
             return
-        super().process_request(request, client_address)
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:  # the machine has no thread left: whoever comes later may find one
+            self._free.release()
+            raise
 
     def process_request_thread(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
@@ -88,8 +92,19 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             limit.cancel()
 
+    def parse_request(self) -> bool:
+        """Read a request; one with a line among its headers that is none may end elsewhere for the proxy before us."""
+        if not super().parse_request():
+            return False
+        if self.headers.defects:
+            self.send_error(400)
+            return False
+        return True
+
     def do_GET(self) -> None:
         """Tell the key, or what is held of a log."""
+        if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
+            self.close_connection = True  # what it brings is not read, and is no further request
         witness = self.server.witness
         path = self.path.removeprefix("/")
         if path.startswith("held/"):
