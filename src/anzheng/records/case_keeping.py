@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
+from anzheng.kernel import canonical
 from anzheng.kernel.errors import InputError, Text
 from anzheng.records.core.workflow import case as core
 from anzheng.records.core.workflow.acts import as_data
@@ -13,7 +14,7 @@ from anzheng.records.core.workflow.limits import due
 from anzheng.records.core.workflow.signers import places
 from anzheng.records.finding import case_of
 from anzheng.records.models import Case, CaseAct, CaseAsked
-from anzheng.records.subject import Content, digest_of, subject_of, tidy
+from anzheng.records.subject import Content, subject_of, tidy
 from anzheng.search.services import put
 
 _LONGEST: Final = 200_000
@@ -23,7 +24,7 @@ _LONGEST: Final = 200_000
 def storable(content: Content) -> dict[str, Any]:
     """Return a content as it is kept. Raises InputError for one that cannot be."""
     kept: dict[str, Any] = tidy(content)
-    digest_of("", "", kept)
+    canonical.encode(kept)
     if len(str(kept)) > _LONGEST:
         raise InputError(
             Text("內容太長", "the content is too long"),
@@ -104,5 +105,6 @@ def empty(case: str, *, but: Collection[str]) -> None:
     """
     row = Case.objects.select_for_update().get(pk=case)
     row.content = {name: value for name, value in row.content.items() if name in but}
-    row.save(update_fields=["content"])
+    row.salt = ""
+    row.save(update_fields=["content", "salt"])
     CaseAct.objects.filter(case=row, content__isnull=False).update(content=None)

@@ -19,6 +19,7 @@ from anzheng.kernel.errors import AnzhengError, ConflictError, InputError, Separ
 from anzheng.kernel.ids import ENTROPY_BYTES, Chance, new_id
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.content.services import forget
+from anzheng.ledger.core.commitments import SALT_BYTES
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.access import DeniedError, require
 from anzheng.organization.core.standing import Standing
@@ -121,7 +122,7 @@ def open_by_system(
     with business_act():
         row = _draft(about, company, identity, kept, SYSTEM, now)
         row.save(force_insert=True)
-        what = Submit(digest_of(kind, identity, kept), about.matter(identity, kept))
+        what = Submit(digest_of(kind, identity, kept, row.salt), about.matter(identity, kept))
         return _act(row, what, SYSTEM, kept, home=home, actor=actor, now=now)
 
 
@@ -134,6 +135,7 @@ def _draft(about: Subject, company: str, identity: str, kept: dict[str, Any], au
         kind=about.id,
         subject=identity,
         content=kept,
+        salt=secrets.token_hex(SALT_BYTES),
         author_id=author,
         level=about.level.value,
         circle=about.circle,
@@ -195,7 +197,7 @@ def submit(has: Standing, case: str, *, home: Path, actor: Actor, now: datetime)
     require_sound(about.check(content), about.name.zh)
     matter = about.matter(row.subject, content)
     matter = replace(matter, owner=matter.owner or row.author_id, unit=matter.unit or row.unit or None)
-    digest = digest_of(row.kind, row.subject, content)
+    digest = digest_of(row.kind, row.subject, content, row.salt)
     step = Resubmit(digest, matter) if row.state == State.RETURNED else Submit(digest, matter)
     return _act(row, step, actor.id, content, home=home, actor=actor, now=now, expected=row.changed)
 
@@ -307,7 +309,7 @@ def _take_effect(
         superseded = old.subject
         drafts += [Draft(f"case:{old.pk}", payload) for payload in facts_about(ended, lambda _: "")]
     content = row.content
-    if digest_of(row.kind, row.subject, content) != accepted.case.digest:
+    if digest_of(row.kind, row.subject, content, row.salt) != accepted.case.digest:
         raise _stale(row.pk)
     approved = Approved(accepted.case, content, home, row.company_id, superseded, actor, now)
     return [*drafts, *about.effect(approved)]

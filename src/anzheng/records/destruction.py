@@ -52,8 +52,8 @@ def _destroy(ledger: str, one: ContentDisposed, on: date, now: datetime) -> None
     content_store.destroy(ledger, owners, now=now)
     row = Evidence.objects.filter(ledger=ledger, evidence=evidence).first()
     if row is not None:
-        row.title, row.note, row.file_name = "", "", ""
-        row.save(update_fields=["title", "note", "file_name"])
+        row.title, row.note, row.salt, row.file_name = "", "", "", ""
+        row.save(update_fields=["title", "note", "salt", "file_name"])
         drop(ledger, Kind.EVIDENCE, evidence)
         if not row.withdrawn:
             put(findable(row))

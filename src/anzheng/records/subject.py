@@ -16,6 +16,7 @@ from anzheng.kernel import canonical
 from anzheng.kernel.errors import InputError, Text
 from anzheng.kernel.registry import Registry, discover
 from anzheng.kernel.times import taipei_day
+from anzheng.ledger.core.commitments import committed
 from anzheng.ledger.services import Draft
 from anzheng.organization.core.levels import Level
 from anzheng.organization.core.permissions import Permission
@@ -166,10 +167,9 @@ def _load() -> None:
         SUBJECTS.freeze()
 
 
-def digest_of(kind: str, subject: str, content: Content) -> str:
-    """Return what a signature binds: SHA-256 of the canonical content, with what it is about."""
-    found: str = canonical.digest({"content": dict(content), "kind": kind, "subject": subject})
-    return found
+def digest_of(kind: str, subject: str, content: Content, salt: str) -> str:
+    """Return what a signature binds: a commitment to the canonical content, with what it is about."""
+    return committed(salt, canonical.digest({"content": dict(content), "kind": kind, "subject": subject}))
 
 
 def tidy(value: Any) -> Any:  # noqa: ANN401 - any JSON value

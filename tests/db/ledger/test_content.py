@@ -11,7 +11,6 @@ from pytest_django.fixtures import Settings
 
 from anzheng.kernel.errors import InputError, LedgerError, StorageError
 from anzheng.ledger.content import items, store
-from anzheng.ledger.content.core.wrapping import commitment
 from anzheng.ledger.content.keys import FILE, add_key
 from anzheng.ledger.content.models import ContentItem
 from anzheng.ledger.content.services import (
@@ -25,6 +24,7 @@ from anzheng.ledger.content.services import (
     put,
     read,
 )
+from anzheng.ledger.core.commitments import commitment
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from anzheng.facts.audit import FindingClosed, FindingOpened
 from anzheng.facts.cases import CaseActed, CaseOpened, CaseSettled
 from anzheng.facts.people import DutyGranted
+from anzheng.kernel import canonical
 from anzheng.kernel.errors import ConflictError, InputError, NotFoundError, SeparationError
+from anzheng.ledger.core.commitments import commitment
 from anzheng.ledger.services import Draft, append, business_act, facts_of, head, verify
 from anzheng.organization.access import DeniedError
 from anzheng.organization.models import DutyGrant
@@ -42,6 +44,15 @@ def finding(here: Office, name: str = "f-1") -> None:
 
 def facts(subject: str) -> list[str]:
     return [fact.payload.KIND for fact in facts_of(LEDGER, subject=subject)]
+
+
+def test_the_ledger_says_nothing_that_could_be_guessed(here: Office) -> None:
+    one, other = (Case.objects.get(pk=opened(here, who)) for who in ("admin", "admin"))
+    guessed = canonical.digest({"content": one.content, "kind": one.kind, "subject": one.subject})
+
+    assert (one.content, one.kind) == (other.content, other.kind)
+    assert len({one.digest, other.digest, guessed}) == 3
+    assert one.digest == commitment(bytes.fromhex(one.salt), guessed)
 
 
 def test_an_approval_from_draft_to_effect(here: Office) -> None:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from anzheng.facts.retention import Basis, ContentDisposed
 from anzheng.kernel.errors import AnzhengError, ConflictError, InputError, NotFoundError, SeparationError
+from anzheng.ledger.core.commitments import SALT_BYTES
 from anzheng.ledger.services import facts_of, head, prove, verify
 from anzheng.organization.access import DeniedError
 from anzheng.posture.index import FactIndex
@@ -36,6 +37,7 @@ def test_what_has_expired_is_destroyed_by_two_and_every_root_stays(
     here: Office, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
 ) -> None:
     record = old_record(here)
+    assert len(record.case.salt) == len(evidence_of(record).salt) == 2 * SALT_BYTES
     before, proof = head(LEDGER), prove(LEDGER, 3)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -51,7 +53,8 @@ def test_what_has_expired_is_destroyed_by_two_and_every_root_stays(
     assert head(LEDGER).size > before.size
     assert prove(LEDGER, 3).leaf_hash == proof.leaf_hash
     text = evidence_of(record)
-    assert (text.title, text.note, text.file_name) == ("", "", "")
+    assert (text.title, text.note, text.salt, text.file_name) == ("", "", "", "")
+    assert Case.objects.get(pk=record.pk).salt == "", "with it, what was signed could be guessed"
     assert set(Case.objects.get(pk=record.pk).content) <= {"form", "version", "definition", "target", "first", "last"}
     assert not CaseAct.objects.filter(case=record.pk, content__isnull=False).exists()
     said = disposal_of(LEDGER, f"evidence:{record.evidence}")

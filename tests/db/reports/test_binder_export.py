@@ -1,5 +1,6 @@
 """Binders of a small company, on both databases: the stand-alone verifier accepts what is exported."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 from anzheng.facts.access import ContentOpened, DataExported
 from anzheng.facts.ledgers import BinderExported
 from anzheng.kernel.errors import InputError, NotFoundError
+from anzheng.ledger.core.commitments import committed
 from anzheng.ledger.core.note import cosign_note, format_note, parse_note
 from anzheng.ledger.models import Anchor, Anchoring
 from anzheng.ledger.proofs import newest_checkpoint, sign_head
@@ -53,6 +55,22 @@ def test_the_verifier_accepts_it_and_judges_the_same(here: Firm, tmp_path: Path)
     assert "標題 e-used" in page
     assert '<a href="content/e-used/body.txt">e-used.txt</a>' in page
     assert "<script" not in page
+
+
+def test_what_people_typed_brings_its_salt(here: Firm) -> None:
+    row = approved(here.here)
+    request = Request(2, "", "這一件", (), (row.number,), (), None)
+    made = here.export(wanted=replace(WANTED, requests=(request,)))
+    files = contents(made.path)
+    rows = json.loads(files["manifest.json"])["content"]
+    salted = {row["member"].rpartition("/")[2] for row in rows if row["salt"] is not None}
+
+    assert ask(made.path, "--key", made.vkey).answer == "valid"
+    assert salted == {"text.json", "record.json"}
+    assert any(row["salt"] is None for row in rows), "a file is compared as sha256sum says"
+    for row in rows:
+        plain = hashlib.sha256(files[row["member"]]).hexdigest()
+        assert row["commitment"] == committed(row["salt"] or "", plain)
 
 
 def test_a_period_that_still_runs_says_how_far_it_is_known(here: Firm) -> None:

@@ -1,4 +1,4 @@
-"""Wrapped keys open in their own row only; the key file is read strictly; commitments need their salt."""
+"""Wrapped keys open in their own row only; the key file is read strictly."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,6 @@ from anzheng.ledger.content.core.sealing import BrokenError
 from anzheng.ledger.content.core.wrapping import (
     Belonging,
     WrappingKey,
-    commitment,
     format_key,
     parse_key,
     unwrap,
@@ -73,15 +72,6 @@ def test_a_damaged_line_is_refused_and_not_repeated(line: str) -> None:
         parse_key(line, "content.key:1")
 
     assert format_key(BY)[-20:] not in str(caught.value)
-
-
-def test_a_commitment_needs_its_salt() -> None:
-    digest = "0" * 64
-
-    assert commitment(b"s" * 32, digest) == commitment(b"s" * 32, digest)
-    assert commitment(b"s" * 32, digest) != commitment(b"t" * 32, digest) != digest
-    with pytest.raises(ValueError, match="a salt of"):
-        commitment(b"short", digest)
 
 
 def test_the_first_key_is_made_once_and_further_ones_follow_it(tmp_path: Path) -> None:

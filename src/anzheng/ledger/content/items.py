@@ -18,11 +18,12 @@ from django.db.models import Max
 
 from anzheng.kernel.errors import ConflictError, LedgerError, Text
 from anzheng.ledger.content.core.sealing import BrokenError, unseal
-from anzheng.ledger.content.core.wrapping import NONCE_BYTES, Belonging, WrappingKey, commitment, unwrap, wrap
+from anzheng.ledger.content.core.wrapping import NONCE_BYTES, Belonging, WrappingKey, unwrap, wrap
 from anzheng.ledger.content.keys import missing, read_keys
 from anzheng.ledger.content.models import ContentItem
 from anzheng.ledger.content.place import refusal
 from anzheng.ledger.content.store import Kept, Store, at
+from anzheng.ledger.core.commitments import commitment
 
 IN_MEMORY: Final = 8 * 1024 * 1024
 """Content up to this size is read once; larger content is verified in a first pass and handed out in a second."""

@@ -15,10 +15,10 @@ from django.conf import settings
 
 from anzheng.kernel.errors import InputError, Text, system_reason
 from anzheng.ledger.content.core.sealing import KEY_BYTES, seal
-from anzheng.ledger.content.core.wrapping import SALT_BYTES, commitment
 from anzheng.ledger.content.keys import first_key, missing, read_keys
 from anzheng.ledger.content.models import ContentItem
 from anzheng.ledger.content.place import ContentSettings, Place, place_at
+from anzheng.ledger.core.commitments import SALT_BYTES, commitment
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 """Largest single file that is taken."""

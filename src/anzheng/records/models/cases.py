@@ -27,7 +27,9 @@ class Case(models.Model):
     content = models.JSONField()
     """The author's working copy; what was put before the signers stands in the acts."""
     digest = models.CharField(max_length=64, blank=True)
-    """SHA-256 of what is before the signers; empty for a draft."""
+    """Commitment to what is before the signers; empty for a draft."""
+    salt = models.CharField(max_length=64, blank=True)
+    """Of the commitment, in hexadecimal; goes with the content."""
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     unit = models.CharField(max_length=400, blank=True)
     """Path of the unit that it belongs to; empty for the company."""

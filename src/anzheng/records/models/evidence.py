@@ -18,6 +18,8 @@ class Evidence(models.Model):
     last = models.DateField()
     title = models.CharField(max_length=200)
     note = models.TextField(blank=True)
+    salt = models.CharField(max_length=64, blank=True)
+    """Of the commitment to title and note, in hexadecimal; goes with them."""
     file_name = models.CharField(max_length=255, blank=True)
     file_digest = models.CharField(max_length=64, blank=True)
     file_bytes = models.BigIntegerField(default=0)

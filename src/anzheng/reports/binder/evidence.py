@@ -12,6 +12,7 @@ from anzheng.facts.evidence import EvidenceAdded
 from anzheng.kernel.canonical import encode
 from anzheng.kernel.errors import LedgerError, Text
 from anzheng.ledger.content.services import DisposedError, held, items
+from anzheng.ledger.core.commitments import committed
 from anzheng.organization.core.levels import CLOSED
 from anzheng.organization.core.permissions import Permission
 from anzheng.organization.core.standing import Standing
@@ -114,21 +115,26 @@ def opened(home: Path, ledger: str, piece: Piece) -> Opened | Withheld:
     wanted = piece.content.sha256
     if piece.content.role not in (TEXT, RECORD):
         return _content(home, ledger, piece)
-    data = _typed(piece) if piece.content.role == TEXT else _signed(piece.evidence, wanted)
-    if data is None or hashlib.sha256(data).hexdigest() != wanted:
+    data, salt = _typed(piece) if piece.content.role == TEXT else _signed(piece.evidence, wanted)
+    if committed(salt, hashlib.sha256(data).hexdigest()) != wanted:
         return Withheld.MISSING
-    return Opened(iter((data,)), None)
+    return Opened(iter((data,)), salt or None)
 
 
-def _typed(piece: Piece) -> bytes | None:
-    return None if piece.row is None else encode({"note": piece.row.note, "title": piece.row.title})
+def _typed(piece: Piece) -> tuple[bytes, str]:
+    """Return title and note of evidence as they were committed to, and the salt; nothing if its row is gone."""
+    row = piece.row
+    return (b"", "") if row is None else (encode({"note": row.note, "title": row.title}), row.salt)
 
 
-def _signed(evidence: str, digest: str) -> bytes | None:
-    """Return what was before the signers of a record under this digest, as the bytes that the digest binds."""
+def _signed(evidence: str, digest: str) -> tuple[bytes, str]:
+    """Return what was before the signers of a record under this digest, as it was committed to, and the salt."""
     acts = CaseAct.objects.filter(case=case_id(evidence), digest=digest).exclude(content=None)
     act = acts.select_related("case").first()
-    return None if act is None else encode({"content": act.content, "kind": act.case.kind, "subject": act.case.subject})
+    if act is None:
+        return b"", ""
+    case = act.case
+    return encode({"content": act.content, "kind": case.kind, "subject": case.subject}), case.salt
 
 
 def _content(home: Path, ledger: str, piece: Piece) -> Opened | Withheld:

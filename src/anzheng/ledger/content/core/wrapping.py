@@ -1,4 +1,4 @@
-"""包裹金鑰 Keys that wrap the keys of content, and commitments that say nothing once their salt is gone.
+"""包裹金鑰 Keys that wrap the keys of content.
 
 Database and blobs are worth nothing without the wrapping key; without its own wrapped key an item is gone for ever.
 """
@@ -15,10 +15,8 @@ from anzheng.ledger.content.core.sealing import KEY_BYTES, BrokenError
 from anzheng.ledger.core.strict import base64_bytes, base64_text, refused
 
 NONCE_BYTES: Final = 12
-SALT_BYTES: Final = 32
 _LINE: Final = "ANZHENG-CONTENT-KEY"
 _ID: Final = b"anzheng-content-key/1\n"
-_COMMIT: Final = b"anzheng-commit/1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,6 @@ def unwrap(by: WrappingKey, wrapped: bytes, belonging: Belonging) -> bytes:
         return AESGCM(by.key).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], belonging.encoded())
     except (InvalidTag, ValueError) as problem:
         raise BrokenError("the wrapped key does not open") from problem
-
-
-def commitment(salt: bytes, sha256: str) -> str:
-    """Return what stands in the ledger instead of a digest that could be guessed: without the salt it says nothing."""
-    if len(salt) != SALT_BYTES:
-        raise ValueError(f"a salt of {len(salt)} bytes")
-    return hashlib.sha256(_COMMIT + salt + bytes.fromhex(sha256)).hexdigest()
 
 
 def format_key(key: WrappingKey) -> str:
