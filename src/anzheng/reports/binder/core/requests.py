@@ -88,12 +88,15 @@ def _request(
     asked = said.get("asked") or said.get("words") or said.get("form") or said.get("clause") or ""
     if not asked:
         return None
+    place = f"{where}:{number}"
     return Request(
         number,
         said.get("number", ""),
         asked[:200],
-        *(_several(said.get(key, ""), f"{where}:{number}") for key in ("clause", "form", "words")),
-        _period(said, f"{where}:{number}") or otherwise,
+        _several(said.get("clause", ""), place),
+        _several(said.get("form", ""), place),
+        _several(said.get("words", ""), place),
+        _period(said, place) or otherwise,
     )
 
 
