@@ -15,6 +15,7 @@ from anzheng.kernel.errors import ConflictError, LedgerError, SeparationError, T
 from anzheng.ledger.act import business_act
 from anzheng.ledger.append import Draft, append
 from anzheng.ledger.checkpoints import ledger_keys, newest_checkpoint, origin_of, sign_head
+from anzheng.ledger.core.origins import epoch_of
 from anzheng.ledger.gate import own_claim
 from anzheng.ledger.halts import Halted, halted
 from anzheng.ledger.key_files import locked
@@ -61,8 +62,8 @@ def open_epoch(ledger: str, consent: Consent, *, keys: Path, actor: Actor, now: 
         )
     with locked(keys):
         stopped = halted(ledger)
-        before = _name_before(ledger, stopped, keys)
-        number = _number_of(before) + 1
+        epoch, before = _name_before(ledger, stopped, keys)
+        number = epoch + 1
         key = new_key(f"{before.rpartition('/')[0]}/{number}")
         write_keys(keys, ledger, [*read_keys(keys, ledger), key])
         with business_act():
@@ -106,26 +107,23 @@ def _enter(
     return append(ledger, [Draft(SUBJECT, payload)], actor=actor, at=now)[0]
 
 
-def _name_before(ledger: str, stopped: Halted | None, keys: Path) -> str:
-    """Return the newest name that the ledger had; an old copy of the database knows it from outside only."""
+def _name_before(ledger: str, stopped: Halted | None, keys: Path) -> tuple[int, str]:
+    """Return the newest epoch of the ledger and its name; an old copy of the database knows it from outside only."""
     claim = own_claim(ledger, keys)
     told = (
         origin_of(ledger),
         None if claim is None else claim.origin,
         None if stopped is None else stopped.claim.origin,
     )
-    names = [name for name in told if name is not None and name.rpartition("/")[2].isdecimal()]
+    names = {number: name for name in told if name is not None and (number := epoch_of(name)) is not None}
     if not names:
         raise LedgerError(
             Text("不知道這本帳原來的名稱", "the former name of this ledger is not known"),
             ledger,
             Text("請把金鑰資料夾放回原處再試", "put the folder of keys back and try again"),
         )
-    return max(names, key=_number_of)
-
-
-def _number_of(origin: str) -> int:
-    return int(origin.rpartition("/")[2])
+    newest = max(names)
+    return newest, names[newest]
 
 
 def _require_two(consent: Consent, ledger: str) -> None:

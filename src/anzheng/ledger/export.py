@@ -77,10 +77,17 @@ def _files(checkpoint: SignedCheckpoint) -> Iterator[tuple[str, bytes]]:
         yield bundle.path, tiles.bundle_bytes(leaves)
     for older in handed_out(ledger, checkpoint.origin, size):
         yield f"checkpoints/{older.size}", cosigned_note(older)
+    named: set[str] = set()
     for receipt in receipts(ledger, size):
-        yield f"anchors/{receipt.file_name}", receipt.received.data
+        # A quiet ledger gives one size on many days; the first time stamp of it says the most.
+        name, number = receipt.file_name, 1
+        while name in named:
+            number += 1
+            name = f"{receipt.anchor}-{receipt.size}-{number}{receipt.received.ending}"
+        named.add(name)
+        yield f"anchors/{name}", receipt.received.data
         if receipt.received.chain:
-            yield f"anchors/{receipt.file_name}.pem", receipt.received.chain
+            yield f"anchors/{name}.pem", receipt.received.chain
     keys = [key.vkey for key in ledger_keys(ledger) if key.origin == checkpoint.origin]
     yield "keys.txt", "".join(f"{vkey}\n" for vkey in keys).encode()
     yield "checkpoint", cosigned_note(checkpoint)

@@ -101,6 +101,16 @@ def test_silence_is_anchored_once_a_day(here: Here) -> None:
     assert [one.at for one in receipts("acme")] == [AT, AT + DAY]
 
 
+def test_no_receipt_of_a_quiet_ledger_is_left_out(here: Here, tmp_path: Path) -> None:
+    for days in range(3):
+        here.prove(AT + days * DAY)
+    newest = newest_checkpoint("acme")
+    assert newest is not None
+    export_log(newest, tmp_path / "log")
+    found = sorted(one.name for one in (tmp_path / "log" / "anchors").iterdir())
+    assert found == ["auditor-2-2.note", "auditor-2-3.note", "auditor-2.note"]
+
+
 def test_of_each_day_the_last_checkpoint_is_handed_out(here: Here) -> None:
     here.prove()
     here.add(1)
