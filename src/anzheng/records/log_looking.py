@@ -14,6 +14,8 @@ from anzheng.records.core.log_seals.state import Kept
 from anzheng.records.log_files import Found, Lying, Progress, digests, look, open_for_writing
 from anzheng.records.log_unpacking import packed, plain_digest
 
+_TIMES = 3
+"""How often folders are listed anew in which files move about."""
 _LOST = (Word.MISSING, Word.ALTERED, Word.UNSEEN)
 
 
@@ -58,6 +60,27 @@ def look_at(
     one of these names, or with the length of one of the sealed files, are read. Raises InputError.
     """
     found = look(asked.paths, asked.match)
+    for _ in range(_TIMES):
+        looked = _compared(found, asked, kept, remembered, names, progress)
+        lost = {one.kept.bytes for one in looked.compared.matches if one.word is Word.MISSING}
+        if not lost:
+            break
+        # What is moved while folders are listed stands in none of the lists: nothing is called lost for that.
+        seen = {(one.name, one.inode) for one in found.files}
+        found = look(asked.paths, asked.match)
+        if not any((one.bytes in lost or packed(one)) and (one.name, one.inode) not in seen for one in found.files):
+            break
+    return looked
+
+
+def _compared(
+    found: Found,
+    asked: Look,
+    kept: Sequence[Kept],
+    remembered: Mapping[str, str],
+    names: Collection[str] | None,
+    progress: Progress | None,
+) -> Looked:
     open_ones, days = _sorted_out(found, asked)
     sealed = {one.name for one in kept}
     # A sealed file that is written into is an altered one, unless rotation gave its name to another file.

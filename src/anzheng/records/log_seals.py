@@ -48,8 +48,6 @@ class SoFar:
     sealed: Sealed
     number: int
     """Of the newest sealing; 0 before the first."""
-    until: date | None
-    """The newest day that was looked at."""
     remembered: dict[str, str]
     """Stamp → digest of files as they were when they were read."""
 
@@ -87,13 +85,13 @@ def so_far(device: Device) -> SoFar:
     """Return what was sealed of a device. Raises LedgerError for a line that cannot be read."""
     sealed, remembered = Sealed(), {}
     seals = LogSeal.objects.filter(ledger=device.ledger, log=device.log, target=device.target)
-    number, until = 0, None
+    number = 0
     for seal in seals.prefetch_related("lines"):
         lines = [(parse_line(row.text), row.stamp) for row in seal.lines.all()]
         sealed.take(line for line, _ in lines)
         remembered.update({stamp: line.sha256 for line, stamp in lines if stamp})
-        number, until = seal.number, max(seal.last, until or seal.last)
-    return SoFar(sealed, number, until, remembered)
+        number = seal.number
+    return SoFar(sealed, number, remembered)
 
 
 def prepare(device: Device, wish: Wish, *, home: Path, now: datetime, progress: Progress | None = None) -> Prepared:
@@ -108,8 +106,8 @@ def prepare(device: Device, wish: Wish, *, home: Path, now: datetime, progress: 
     looked = look_at(wish.look, kept, remembered={} if wish.deep else before.remembered, progress=progress)
     if not wish.all_gone:
         _refuse_empty(device, looked)
-    asked = Asked(wish.last, wish.first, wish.silent, trace_digest(home, reason), wish.deep)
-    sealing = compose(before.sealed, looked.compared, asked, before.until)
+    asked = Asked(wish.last, wish.first, wish.silent, trace_digest(home, reason), wish.deep, looked.folders)
+    sealing = compose(before.sealed, looked.compared, asked)
     place = "\n".join(printable(path) for path in wish.look.paths)
     return Prepared(device, before.number, place, sealing, looked, reason)
 

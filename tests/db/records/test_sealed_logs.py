@@ -166,6 +166,28 @@ def test_a_name_of_rotation_that_is_kept_busy_hides_no_loss(here: LogFolder, *, 
     assert told(here)[-1].missing == 1
 
 
+def test_a_file_that_moves_while_folders_are_listed_is_not_lost(
+    here: LogFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever lists two folders one after the other sees it in neither."""
+    archive, scandir = here.folder.parent / "archive", os.scandir
+    archive.mkdir()
+    here.seal(archive, here.folder)
+    file = here.folder / f"fw-{DAYS[0]}.csv"
+
+    def rotating(folder: str) -> object:
+        if Path(folder) == here.folder and file.exists():
+            file.rename(archive / file.name)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", rotating)
+    here.later()
+    assert here.seal(archive, here.folder).sealing is not None
+    assert told(here)[-1].missing == 0
+    (archive / file.name).rename(file)
+    assert set(here.verify(archive, here.folder).files[0][1:3]) == {"same", file.name}
+
+
 def test_days_between_two_sealings_are_never_left_out(here: LogFolder) -> None:
     here.seal()
     here.later(5)
@@ -229,6 +251,21 @@ def test_a_single_file_says_nothing_of_the_others(here: LogFolder) -> None:
 
     assert told(here)[-1].missing == 0
     assert {one.word.value for one in here.verify(file).files} == {"unseen", "same"}
+
+
+def test_a_single_file_says_nothing_of_days_without_one(here: LogFolder) -> None:
+    here.seal(here.folder / f"fw-{DAYS[2]}.csv")
+    here.seal(here.folder / f"fw-{DAYS[4]}.csv")
+
+    assert [(one.about.first, one.about.last, one.silent) for one in told(here)] == [
+        (DAYS[2], DAYS[2], 0),
+        (DAYS[4], DAYS[4], 0),
+    ]
+    assert here.prepare(here.folder / f"fw-{DAYS[4]}.csv").sealing is None
+    (here.folder / f"fw-{DAYS[3]}.csv").unlink()
+    here.later()
+    here.seal()
+    assert here.verify().silent == ((DAYS[3], DAYS[3]), (here.yesterday, here.yesterday))
 
 
 # --- what can be written into, or is no file ---------------------------------------------------------

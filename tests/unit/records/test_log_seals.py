@@ -52,7 +52,6 @@ class Device:
 
     def __init__(self) -> None:
         self.sealed = Sealed()
-        self.until: date | None = None
 
     def compare(self, *there: Seen, folders: bool = True, needed: date | None = None) -> Comparison:
         return compare(self.sealed.files.values(), there, looked_for=lambda _name: folders, needed=needed)
@@ -62,14 +61,13 @@ class Device:
         return {match.kept.name: match.word for match in found.matches}
 
     def seal(self, last: int, *there: Seen, folders: bool = True, **asked: object) -> Sealing:
-        found = compose(self.sealed, self.compare(*there, folders=folders), self._asked(last, asked), self.until)
+        found = compose(self.sealed, self.compare(*there, folders=folders), self._asked(last, asked))
         assert found is not None
         self.sealed.take(parse_line(text) for text in found.lines)
-        self.until = max(found.last, self.until or found.last)
         return found
 
     def nothing_new(self, last: int, *there: Seen) -> bool:
-        return compose(self.sealed, self.compare(*there), self._asked(last, {}), self.until) is None
+        return compose(self.sealed, self.compare(*there), self._asked(last, {})) is None
 
     @staticmethod
     def _asked(last: int, more: dict[str, object]) -> Asked:

@@ -6,14 +6,13 @@ gone or altered. A day without any file is sealed as silent and confirms nothing
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from anzheng.kernel.errors import InputError, Text
 from anzheng.records.core.log_seals.lines import Kind, Line, in_order, root_of
 from anzheng.records.core.log_seals.matching import Comparison, Match, Word
 from anzheng.records.core.log_seals.state import Sealed, State, days, runs
 
-_DAY = timedelta(days=1)
 LONGEST = 3_700
 """Days that one sealing looks at: ten years."""
 
@@ -25,7 +24,7 @@ class Asked:
     last: date
     """The newest day, which is over."""
     first: date | None = None
-    """None for the day after those sealed before; the first time, for the first day of any file.
+    """None for the first day that no sealing told of yet; the first time, for the first day of any file.
 
     It reaches back, and never leaves days out between those sealed before and itself.
     """
@@ -35,6 +34,8 @@ class Asked:
     """Digest of the reason for that."""
     deep: bool = False
     """Every file was hashed again, so that what is whole is confirmed again."""
+    folders: bool = True
+    """Whole folders were looked at; single files tell nothing of the days without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Sealing:
     """In the order in which they are recorded."""
 
 
-def compose(sealed: Sealed, compared: Comparison, asked: Asked, sealed_until: date | None) -> Sealing | None:
+def compose(sealed: Sealed, compared: Comparison, asked: Asked) -> Sealing | None:
     """Return what a sealing writes; None if there is nothing that was not sealed before.
 
     Raises InputError if no day can be told, or too many.
@@ -72,22 +73,24 @@ def compose(sealed: Sealed, compared: Comparison, asked: Asked, sealed_until: da
     lines = [line for match in compared.matches for line in _change(match)]
     lines += [Line(Kind.FILE, new.first, new.last, new.bytes, new.sha256, new.name) for new in compared.new]
     lines += [Line(Kind.STATED, first, last, other=asked.reason) for first, last in asked.stated]
-    first = _first(lines, asked, sealed_until)
-    if not lines and not asked.deep and first > asked.last:
+    first, last = _first(lines, sealed, asked), asked.last
+    if not lines and not asked.deep and (first > last or not asked.folders):
         return None
-    first = min(first, asked.last)
+    first = min(first, last)
+    if lines and not asked.folders:
+        first, last = min(line.first for line in lines), max(line.last for line in lines)
     after = sealed.copy()
     after.take(lines)
-    looked = days(first, asked.last)
+    looked = days(first, last)
     known = after.covered() | after.damaged()
-    silent = [day for day in looked if day not in known]
+    silent = [day for day in looked if day not in known and asked.folders]
     lines += [Line(Kind.SILENT, *run) for run in runs(silent)]
     texts = in_order(lines)
     new = [line for line in lines if line.kind in (Kind.FILE, Kind.PACKED)]
     words = [match.word for match in compared.matches]
     return Sealing(
         first,
-        asked.last,
+        last,
         tuple(texts),
         root_of(texts),
         len(new),
@@ -115,14 +118,15 @@ def _change(match: Match) -> Iterable[Line]:
         yield Line(Kind(word.value), *about, kept.bytes, kept.sha256, kept.name, other)
 
 
-def _first(lines: Collection[Line], asked: Asked, sealed_until: date | None) -> date:
+def _first(lines: Collection[Line], sealed: Sealed, asked: Asked) -> date:
     """Return the first day that the sealing looks at. Raises InputError."""
     telling = [line.first for line in lines if line.kind in (Kind.FILE, Kind.STATED)]
     candidates = [*telling]
     if asked.first is not None:
         candidates.append(asked.first)
-    if sealed_until is not None:
-        candidates.append(sealed_until + _DAY)
+    untold = sealed.untold()
+    if untold is not None:
+        candidates.append(untold)
     if not candidates:
         raise InputError(
             Text("沒有任何已結束的檔案可封存", "there is no closed file to seal"),

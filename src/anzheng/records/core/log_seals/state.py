@@ -104,6 +104,14 @@ class Sealed:
         """Return the days of which everything that was sealed is there, and something was."""
         return self.covered() - self.damaged()
 
+    def untold(self) -> date | None:
+        """Return the first day, of those after the first one that was sealed, of which no seal tells anything yet."""
+        told = self.covered() | self.damaged() | self.silent
+        day = min(told, default=None)
+        while day is not None and day in told:
+            day += _DAY
+        return day
+
     def unexplained(self) -> set[date]:
         """Return the days sealed as silent that no file covers meanwhile and nobody explained."""
         return self.silent - self.covered() - self.damaged()
