@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -132,11 +133,11 @@ def _read(reader: "_Reader") -> Contents:
     rows = json.loads(reader.read("requests/requests.json")) if "requests/requests.json" in names else []
     size, cosigned = _checkpoint(reader.read("checkpoint"), str(listed["origin"]))
     return Contents(
-        str(listed["origin"]),
-        str(listed["company"]),
-        str(listed["made"]),
-        dict(listed["asked"]),
-        {str(one["document"]): dict(one["totals"]) for one in judged},
+        _printed(listed["origin"]),
+        _printed(listed["company"]),
+        _printed(listed["made"]),
+        _asked(listed["asked"]),
+        {_printed(one["document"]): _counts(one["totals"]) for one in judged},
         bool(opening["facts"]["sample"]),
         len(listed["entries"]),
         len(listed["whole"]),
@@ -149,6 +150,29 @@ def _read(reader: "_Reader") -> Contents:
     )
 
 
+def _printed(said: Json) -> str:
+    """Return a text that steers no terminal. Raises ValueError for any other."""
+    text = str(said)
+    if not text.isprintable():
+        raise ValueError("not a text to be shown")
+    return text
+
+
+def _asked(said: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what was asked: days, and how many entries. Raises ValueError, TypeError, KeyError for anything else."""
+    days = {name: said.get(name) for name in ("about", "from", "to")}
+    for day in days.values():
+        if day is not None:
+            date.fromisoformat(day)
+    return {**days, **_counts({"known": said["known"]})}
+
+
+def _counts(said: Mapping[str, Json]) -> dict[str, int]:
+    if not all(type(count) is int for count in said.values()):
+        raise ValueError("not a number")
+    return {_printed(name): count for name, count in said.items()}
+
+
 def _checkpoint(data: bytes, origin: str) -> tuple[int | None, tuple[str, ...]]:
     """Return the size, and who else signed by its own word; nothing of it is verified here."""
     try:
@@ -156,7 +180,7 @@ def _checkpoint(data: bytes, origin: str) -> tuple[int | None, tuple[str, ...]]:
         size = int(note.text.split("\n")[1])
     except (ProofError, ValueError, IndexError):
         return None, ()
-    return size, tuple(dict.fromkeys(one.name for one in note.signatures if one.name != origin))
+    return size, tuple(dict.fromkeys(_printed(one.name) for one in note.signatures if one.name != origin))
 
 
 class _Reader:

@@ -1,85 +1,60 @@
-"""Looking into a binder: whatever the file is, what it holds is told or it is not, and nothing breaks."""
+"""Binders that somebody else made: whatever they say of themselves is shown, or not read at all."""
 
-import io
-import os
+import json
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from anzheng.reports.binder.inspect import Answer, inspect
-from tests.support.proofs import Case, write_folder, write_zip
 
-CASE = Case()
-FILES = CASE.files()
-FILES |= {"entries/0.json": CASE.log.leaves[0], "verdicts.json": b'{"documents":[]}'}
-
-
-def packed(compression: int) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive:
-        for name, data in FILES.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def encrypted() -> bytes:
-    """Set the flag of every header that says that a password is needed."""
-    data = bytearray(packed(zipfile.ZIP_STORED))
-    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = data.find(mark)
-        while at >= 0:
-            data[at + flags] |= 1
-            at = data.find(mark, at + 4)
-    return bytes(data)
-
-
-def spoilt(compression: int) -> bytes:
-    """Overwrite the content of the list, behind its header."""
-    data = packed(compression)
-    start = data.index(b"manifest.json") + len("manifest.json")
-    return data[:start] + b"\xff" * 40 + data[start + 40 :]
-
-
-def behind_the_end() -> bytes:
-    """Claim that the list is longer than the archive."""
-    data = bytearray(packed(zipfile.ZIP_STORED))
-    at = data.rindex(b"manifest.json") - 46
-    data[at + 20 : at + 28] = b"\xff\xff\xff\x0f" * 2
-    return bytes(data)
-
-
-FORMS: dict[str, Callable[[], bytes]] = {
-    "encrypted": encrypted,
-    "deflated": lambda: packed(zipfile.ZIP_DEFLATED),
-    "damaged deflate": lambda: spoilt(zipfile.ZIP_DEFLATED),
-    "damaged bzip2": lambda: spoilt(zipfile.ZIP_BZIP2),
-    "damaged lzma": lambda: spoilt(zipfile.ZIP_LZMA),
-    "longer than the archive": behind_the_end,
-    "nothing": lambda: b"",
+LIST: dict[str, Any] = {
+    "origin": "isms.example/ledger/1",
+    "company": "c:1",
+    "made": "2026-01-01T00:00:00.000Z",
+    "asked": {"about": "2026-01-01", "from": None, "to": None, "known": 5},
+    "members": [],
+    "entries": [1],
+    "whole": [],
+    "content": [],
 }
 
 
-def test_what_it_says_it_holds_is_told(tmp_path: Path) -> None:
-    for path in (write_zip(FILES, tmp_path / "binder.zip"), write_folder(FILES, tmp_path / "folder")):
-        found = inspect(path, {})
-        assert found.answer is Answer.NOT_ASKED
-        assert found.contents is not None
-        assert found.contents.entries == 6
+def binder(folder: Path, **changed: object) -> Path:
+    path = folder / "binder.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", json.dumps({**LIST, **changed}))
+        archive.writestr("entries/0.json", json.dumps({"facts": {"sample": False}}))
+        archive.writestr("checkpoint", "none")
+        archive.writestr("verdicts.json", json.dumps({"documents": [changed.get("judged", {})]}))
+    return path
 
 
-@pytest.mark.parametrize("data", FORMS.values(), ids=FORMS.keys())
-def test_another_form_is_not_read(data: Callable[[], bytes], tmp_path: Path) -> None:
-    (tmp_path / "binder.zip").write_bytes(data())
-    found = inspect(tmp_path / "binder.zip", {})
+def test_a_stranger_s_binder_is_shown(tmp_path: Path) -> None:
+    found = inspect(binder(tmp_path), {})
+
+    assert found.answer is Answer.NOT_ASKED
+    assert found.contents is not None
+    assert found.contents.asked["known"] == 5
+
+
+STRANGE: dict[str, dict[str, Any]] = {
+    "nothing asked": {"asked": {}},
+    "a word for a number": {"asked": {"known": "many"}},
+    "a word for a day": {"asked": {"known": 5, "from": "yesterday"}},
+    "a number for a day": {"asked": {"known": 5, "to": 7}},
+    "a company that steers the terminal": {"company": "\x1b]0;owned\x07"},
+    "an origin that steers it by one character": {"origin": "\x9b2J"},
+    "counts that are none": {
+        "members": [{"name": "verdicts.json"}],
+        "judged": {"document": "d", "totals": {"met": "all"}},
+    },
+}
+
+
+@pytest.mark.parametrize("changed", STRANGE.values(), ids=STRANGE)
+def test_what_nobody_could_show_is_not_read(tmp_path: Path, changed: dict[str, Any]) -> None:
+    found = inspect(binder(tmp_path, **changed), {})
 
     assert (found.contents, found.answer) == (None, Answer.UNREADABLE)
-
-
-def test_a_folder_with_a_pipe_does_not_hang(tmp_path: Path) -> None:
-    folder = write_folder(FILES, tmp_path / "folder")
-    (folder / "checkpoint").unlink()
-    os.mkfifo(folder / "checkpoint")
-
-    assert inspect(folder, {}).contents is None
