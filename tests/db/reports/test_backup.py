@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from pytest_django.fixtures import Settings
 
-from anzheng.kernel.errors import InputError, StorageError
+from anzheng.kernel.errors import AnzhengError, InputError, StorageError
 from anzheng.kernel.times import instant_text
 from anzheng.ledger.content.services import enter, put, sweep
 from anzheng.ledger.copies import roots_of
@@ -25,6 +25,7 @@ from anzheng.ledger.services import append, business_act, head, require_schema
 from anzheng.ledger.storage import RESTORING
 from anzheng.records.contents import of_case
 from anzheng.reports.backup import loading
+from anzheng.reports.backup.child import Act, Copy, ask
 from anzheng.reports.backup.examining import _entries
 from anzheng.reports.backup.making import Made, make
 from anzheng.reports.backup.reading import Backup
@@ -240,3 +241,23 @@ def test_no_program_goes_on_with_a_database_that_is_half_restored(here: Office) 
     finally:
         loading.finish()
     require_schema()
+
+
+@pytest.mark.parametrize("what", ["the list", "a row"])
+def test_a_file_that_was_exchanged_after_it_was_looked_at_is_refused(here: Office, tmp_path: Path, what: str) -> None:
+    """The process that loads the copy reads the file once more."""
+    made = backed_up(here, tmp_path / "b.tar")
+    data = bytearray(made.path.read_bytes())
+    if what == "the list":
+        at = data.index(b'"program":"0.1.0"') + len(b'"program":"0.')
+    elif connection.vendor == "postgresql":
+        at = data.index(b"\\\\x", data.index(b"database/ledger_entry.copy\0")) + 3
+    else:
+        pytest.skip("rows of SQLite are not read again")
+    data[at] ^= 1
+    made.path.write_bytes(data)
+
+    with elsewhere(tmp_path) as there:
+        copy = Copy(Path(there["ANZHENG_HOME"]), there["ANZHENG_DATABASE_URL"], Path(there["ANZHENG_KEYS"]))
+        with pytest.raises(AnzhengError, match=r"ledger_entry\.copy in the backup is damaged|the seal does not hold"):
+            ask(Act.RESTORE, copy, made.path, made.digest, account="tester", now=here.now)

@@ -35,6 +35,7 @@ def _do(asked: dict[str, Any]) -> dict[str, Any]:
     from django.db import connection  # noqa: PLC0415 - the same
 
     from anzheng.kernel.times import parse_instant  # noqa: PLC0415 - the same
+    from anzheng.ledger.content.keys import read_keys  # noqa: PLC0415 - the same
     from anzheng.reports.backup import bringing, loading  # noqa: PLC0415 - the same
     from anzheng.reports.backup.child import Act  # noqa: PLC0415 - the same
     from anzheng.reports.backup.core.manifest import Engine  # noqa: PLC0415 - the same
@@ -44,6 +45,8 @@ def _do(asked: dict[str, Any]) -> dict[str, Any]:
     now = parse_instant(asked["now"])
     around = bringing.Around(home, keys, asked["account"], now, asked["digest"], act is Act.REHEARSE)
     with Backup(Path(asked["file"])) as backup:
+        # Whoever asks looked at the file before; it is read again here, and may be another one by now.
+        backup.require_seal(read_keys(keys))
         loading.require_known(backup.manifest)
         tables = backup.manifest.engine is Engine.POSTGRESQL
         if tables:

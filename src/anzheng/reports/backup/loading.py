@@ -40,7 +40,7 @@ def forward() -> None:
 
 
 def fill(backup: Backup) -> None:
-    """Put the rows of a backup into an empty PostgreSQL database. Raises DatabaseError."""
+    """Put the rows of a backup into an empty PostgreSQL database. Raises DatabaseError, DamagedError."""
     require_empty(alone=False)
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
@@ -55,7 +55,7 @@ def fill(backup: Backup) -> None:
         for table in backup.manifest.tables:
             columns = ", ".join(f'"{one}"' for one in table.columns)
             with cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as rows:
-                for piece in backup.pieces(f"{TABLES}{table.name}.copy"):
+                for piece in backup.verified(f"{TABLES}{table.name}.copy"):
                     rows.write(piece)
         for counter in backup.manifest.counters:
             cursor.execute("SELECT setval(%s, %s, %s)", [f'"{counter.name}"', counter.value, counter.called])

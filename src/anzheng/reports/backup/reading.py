@@ -94,6 +94,15 @@ class Backup:
             yield piece
             at, rest = at + len(piece), rest - len(piece)
 
+    def verified(self, name: str) -> Iterator[bytes]:
+        """Yield a member; raise DamagedError at its end unless it was what the list says. Nothing counts before."""
+        digest = hashlib.sha256()
+        for piece in self.pieces(name):
+            digest.update(piece)
+            yield piece
+        if digest.hexdigest() != self.manifest.member(name).sha256:
+            raise self._altered(name)
+
     def unpack(self, target: Callable[[Member], Path | None], told: Told = nobody) -> str:
         """Read every byte once, write members to where `target` says, and return the SHA-256 of the file.
 
