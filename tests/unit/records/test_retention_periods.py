@@ -239,6 +239,16 @@ def test_a_hold_covers_the_whole_history_of_a_correction() -> None:
     shelf = ledger.shelf(holds={"h-1": ("evidence:b",)})
 
     assert _whys(shelf, "a") == {Why.HELD} == _whys(shelf, "b")
+
+
+def test_a_hold_on_the_target_of_a_correction_holds_what_was_corrected() -> None:
+    ledger = _Ledger()
+    ledger.evidence("a", target="systems:wbe")
+    ledger.evidence("b", supersedes="a", target="systems:web")
+    shelf = ledger.shelf(holds={"h-1": ("target:systems:web",)})
+
+    assert Why.HELD in _whys(shelf, "a")
+    assert not shelf.standing("a").may_go(TODAY, Basis.ORDERED)
     assert not shelf.standing("a").may_go(date(2099, 1, 1), Basis.ORDERED)
 
 

@@ -23,6 +23,7 @@ class Covered:
     """Itself, what it replaced and what replaced it: the history of a correction is held as one."""
     form: str
     targets: frozenset[str]
+    """What any of these is about."""
 
 
 def is_scope(token: str) -> bool:

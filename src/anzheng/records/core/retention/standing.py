@@ -145,7 +145,10 @@ class Shelf:
     def covered(self, piece: Piece) -> Covered:
         """Return what a hold looks at."""
         chain = [piece.evidence, *self.known.later(piece.evidence), *self.known.earlier(piece.evidence)]
-        return Covered(frozenset(f"evidence:{one}" for one in chain), piece.form, frozenset(piece.targets))
+        # A correction may be about another target: a hold on that one holds what was corrected, too.
+        pieces = [self.known.pieces[one] for one in chain if one in self.known.pieces]
+        targets = {target for one in pieces for target in one.targets}
+        return Covered(frozenset(f"evidence:{one}" for one in chain), piece.form, frozenset(targets))
 
     def _used(self, piece: Piece) -> Iterator[Hindrance]:
         """Yield what of the work that is still going on reads it."""
