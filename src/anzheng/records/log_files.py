@@ -29,6 +29,8 @@ _THREADS = 4
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _UNSHOWN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Characters that steer a terminal, turn the direction of reading, or end a line."""
+_EARLIEST = int(datetime(1, 1, 2, tzinfo=UTC).timestamp())
+_LATEST = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp())
 Progress = Callable[[int, int], object]
 """Told how many bytes were read since the last time, and how many are to be read; from any thread, one at a time."""
 
@@ -47,8 +49,8 @@ class Lying:
 
     @property
     def modified(self) -> datetime:
-        """When it was modified."""
-        return datetime.fromtimestamp(self.modified_ns // 1_000_000_000, UTC)
+        """When it was modified; a time beyond the calendar, as file systems take it, is its first or last day."""
+        return datetime.fromtimestamp(min(max(self.modified_ns // 1_000_000_000, _EARLIEST), _LATEST), UTC)
 
     @property
     def stamp(self) -> str:

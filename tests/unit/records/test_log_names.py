@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anzheng.kernel.times import taipei_day
 from anzheng.records.core.log_seals.closed import Closing, Why, still_open
 from anzheng.records.core.log_seals.naming import Basis, Covered, Dated, Reading, covered, live_names, numbered
+from anzheng.records.log_files import Lying
 
 MODIFIED = date(2026, 3, 9)
 
@@ -138,3 +140,12 @@ def test_what_is_closed(
     days = covered(name, day(last), Reading())
 
     assert still_open(name, days, modified, CLOSING, live=live, written=written) is why
+
+
+@pytest.mark.parametrize(
+    ("seconds", "found"), [(99_999_999_999_999, "9999-12-30"), (-99_999_999_999_999, "0001-01-02")]
+)
+def test_a_time_beyond_the_calendar_is_a_day_of_it(seconds: int, found: str) -> None:
+    lying = Lying("fw.csv", "/fw.csv", 0, seconds * 1_000_000_000, 1, 1)
+
+    assert taipei_day(lying.modified) == day(found)
