@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
 from threading import Event, Lock
 from typing import Self
@@ -67,6 +68,8 @@ class Found:
     """Links and special files, with the reason why they are not read."""
     folders: bool
     """Whether a whole folder was named, so that what is not there is gone."""
+    empty: tuple[str, ...]
+    """Named folders in which nothing lies: perhaps nothing is mounted there."""
 
 
 def look(paths: Sequence[Path], match: Sequence[str] = ()) -> Found:
@@ -77,11 +80,16 @@ def look(paths: Sequence[Path], match: Sequence[str] = ()) -> Found:
     """
     files: dict[str, Lying] = {}
     left: list[tuple[str, Why]] = []
-    folders = False
+    folders, empty = False, []
     for path in paths:
         root, is_folder = _resolved(path)
         folders = folders or is_folder
-        for found in _walk(root) if is_folder else [_single(root)]:
+        lying = _walk(root) if is_folder else iter([_single(root)])
+        first = next(lying, None)
+        if first is None:
+            empty.append(str(path))
+            continue
+        for found in chain((first,), lying):
             name = found[0] if isinstance(found, tuple) else found.name
             if match and not any(fnmatchcase(name, pattern) for pattern in match):
                 continue
@@ -91,7 +99,7 @@ def look(paths: Sequence[Path], match: Sequence[str] = ()) -> Found:
                 raise _twice(found, files[name])
             if len(files) > MOST:
                 raise _too_many(path)
-    return Found(tuple(files[name] for name in sorted(files)), tuple(sorted(left)), folders)
+    return Found(tuple(files[name] for name in sorted(files)), tuple(sorted(left)), folders, tuple(empty))
 
 
 def open_for_writing() -> frozenset[tuple[int, int]]:

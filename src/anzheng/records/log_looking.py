@@ -44,6 +44,8 @@ class Looked:
     hashed: int
     """Bytes that were read."""
     folders: bool
+    empty: tuple[str, ...]
+    """Named folders in which nothing lies."""
 
 
 def look_at(
@@ -109,7 +111,7 @@ def _compared(
     intact = {one.seen.name for one in compared.matches if one.word in INTACT and one.seen is not None}
     left = tuple(sorted([*found.left, *(one for one in open_ones.items() if one[0] not in intact)]))
     lying = {one.name: one for one in found.files}
-    return Looked(Comparison(compared.matches, closed), left, lying, reader.hashed, found.folders)
+    return Looked(Comparison(compared.matches, closed), left, lying, reader.hashed, found.folders, found.empty)
 
 
 class _Reader:

@@ -191,18 +191,33 @@ def _check(wish: Wish, now: datetime) -> None:
 
 
 def _refuse_empty(device: Device, looked: Looked) -> None:
-    """Refuse to say of every sealed file that it is gone: more likely the disk is not mounted."""
+    """Refuse to say of every file, or of all those of one folder, that they are gone: more likely it is not mounted."""
     held = [match for match in looked.compared.matches if match.kept.state is State.HELD]
     gone = [match for match in held if match.word is Word.MISSING]
-    if len(gone) > 1 and not any(match.word in INTACT for match in held):
+    if len(gone) <= 1:
+        return
+    where, remedy = (
+        f"{device.log} {device.target}",
+        Text(
+            "請檢查路徑與掛載；確實全部遺失時，加上 --gone 據實封存",
+            "check the path and whether the disk is mounted; if all are lost indeed, say so with --gone",
+        ),
+    )
+    if not any(match.word in INTACT for match in held):
         raise InputError(
             Text(
                 f"已封存而應保存的 {len(gone):,} 個檔案一個也找不到",
                 f"not one of the {len(gone):,} sealed files that have to be kept is there",
             ),
-            f"{device.log} {device.target}",
+            where,
+            remedy,
+        )
+    if looked.empty:
+        raise InputError(
             Text(
-                "請檢查路徑與掛載；確實全部遺失時，加上 --gone 據實封存",
-                "check the path and whether the disk is mounted; if all are lost indeed, say so with --gone",
+                f"已封存而應保存的 {len(gone):,} 個檔案找不到，而指定的資料夾有空的",
+                f"{len(gone):,} sealed files that have to be kept are not there, and a named folder is empty",
             ),
+            f"{where} {printable(looked.empty[0])}",
+            remedy,
         )

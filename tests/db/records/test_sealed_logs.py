@@ -230,6 +230,23 @@ def test_an_empty_disk_is_no_loss_of_everything(here: LogFolder) -> None:
     assert told(here)[-1].missing == 5
 
 
+def test_an_archive_that_is_not_mounted_is_no_loss_either(here: LogFolder) -> None:
+    archive = here.folder.parent / "archive"
+    archive.mkdir()
+    for day in DAYS[:3]:
+        here.write(day).rename(archive / f"fw-{day}.csv")
+    here.seal(archive, here.folder)
+    archive.rename(here.folder.parent / "elsewhere")
+    archive.mkdir()
+    here.later()
+    here.write(here.yesterday)
+
+    with pytest.raises(InputError, match="a named folder is empty"):
+        here.seal(archive, here.folder)
+    here.seal(archive, here.folder, all_gone=True)
+    assert told(here)[-1].missing == 3
+
+
 def test_what_need_not_be_kept_any_more_may_go(here: LogFolder) -> None:
     here.seal()
     (here.folder / f"fw-{DAYS[0]}.csv").unlink()
