@@ -99,6 +99,6 @@ def test_what_failed_without_keys_is_done_once_they_are_there(program: Program, 
 
     assert "金鑰" in message_of(there.run(*words))
     shutil.copytree(program.home / "keys", there.home / "keys")
-    there.fine(*words)
+    assert "停止銷毀也不在了" in there.fine(*words)
     assert (there.home / "secret-key").read_bytes() == (program.home / "secret-key").read_bytes()
     assert (there.home / "anzheng.sqlite3").is_file()

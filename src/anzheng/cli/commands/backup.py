@@ -136,9 +136,10 @@ def restore(shell: Shell, file: Path, into: Path | None, as_json: bool) -> int: 
         _say_ledger(shell, row)
     shell.say(
         "所有人都已登出。備份之後更換的密碼、解除的職務、改登的離職日與移除的驗證方式都回到備份當時，請逐一檢查；"
-        "再執行 anzheng doctor --deep。",
+        "備份之後設定的停止銷毀也不在了，請立刻重新設定；再執行 anzheng doctor --deep。",
         "Everybody is signed out. Passwords, duties, last days and second factors are as of the backup again: "
-        "look at what changed since, then run anzheng doctor --deep.",
+        "look at what changed since. Holds placed since are gone: place them anew at once. "
+        "Then run anzheng doctor --deep.",
     )
     return FINDINGS if halted else FINE
 
