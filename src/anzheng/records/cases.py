@@ -19,7 +19,7 @@ from anzheng.kernel.errors import AnzhengError, ConflictError, InputError, Separ
 from anzheng.kernel.ids import ENTROPY_BYTES, Chance, new_id
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.content.services import forget
-from anzheng.ledger.core.commitments import SALT_BYTES
+from anzheng.ledger.core.commitments import fresh_salt
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.access import DeniedError, require
 from anzheng.organization.core.standing import Standing
@@ -91,6 +91,7 @@ def open_case(
         replaced = None if supersedes is None else _approved(has, about, supersedes)
         identity, kept = new_id("c", now, chance(ENTROPY_BYTES)), storable(content)
         row = _draft(about, has.company, identity, kept, actor.id, now)
+        row.salt = fresh_salt(chance)
         row.subject = subject or identity
         row.unit = member.unit.path if member.unit is not None else ""
         row.level = (about.level if about.level_of is None else about.level_of(kept)).value
@@ -121,6 +122,7 @@ def open_by_system(
     identity = new_id("c", now, chance(ENTROPY_BYTES))
     with business_act():
         row = _draft(about, company, identity, kept, SYSTEM, now)
+        row.salt = fresh_salt(chance)
         row.save(force_insert=True)
         what = Submit(digest_of(kind, identity, kept, row.salt), about.matter(identity, kept))
         return _act(row, what, SYSTEM, kept, home=home, actor=actor, now=now)
@@ -135,7 +137,6 @@ def _draft(about: Subject, company: str, identity: str, kept: dict[str, Any], au
         kind=about.id,
         subject=identity,
         content=kept,
-        salt=secrets.token_hex(SALT_BYTES),
         author_id=author,
         level=about.level.value,
         circle=about.circle,

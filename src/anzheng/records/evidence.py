@@ -19,7 +19,7 @@ from anzheng.kernel.errors import InputError, NotFoundError, Text
 from anzheng.kernel.times import taipei_day
 from anzheng.ledger.content.services import Entering, Kept, enter_all
 from anzheng.ledger.content.services import put as put_content
-from anzheng.ledger.core.commitments import SALT_BYTES, committed
+from anzheng.ledger.core.commitments import committed, fresh_salt
 from anzheng.ledger.services import Draft, append, business_act
 from anzheng.organization.core.levels import Level
 from anzheng.records.belonging import units_of
@@ -58,6 +58,8 @@ class NewEvidence:
     """What it consists of besides: the content that was signed, attachments."""
     on_site: bool = False
     """Read on site only (現場閱覽); the form may say so for all of its records."""
+    salt: str = field(default_factory=lambda: fresh_salt(secrets.token_bytes), repr=False, compare=False)
+    """Of the commitment to title and note."""
 
 
 def add_evidence(ledger: str, new: NewEvidence, *, home: Path, actor: Actor, now: datetime) -> FactId:
@@ -96,15 +98,12 @@ def enter_sheets(
 
     `files` are the contents of those sheets that have a file, by evidence, put into the store before the act.
     """
-    salts = {new.evidence: secrets.token_hex(SALT_BYTES) for new in sheets}
-    drafts = [_draft(new, files, salts[new.evidence]) for new in sheets]
+    drafts = [_draft(new, files) for new in sheets]
     for new in sheets:
         if new.supersedes is not None:
             _mark_withdrawn(ledger, new.supersedes)
     units = units_of(ledger, [new.target for new in sheets], actor.id)
     rows = [_row(ledger, new, files.get(new.evidence), units[new.target], actor, now) for new in sheets]
-    for row in rows:
-        row.salt = salts[row.evidence]
     Evidence.objects.bulk_create(rows)
     kept = [(new, files[new.evidence]) for new in sheets if new.file is not None]
     enter_all(home, ledger, [Entering(of_evidence(new.evidence), one, new.retain) for new, one in kept], now=now)
@@ -112,8 +111,8 @@ def enter_sheets(
     return drafts
 
 
-def _draft(new: NewEvidence, files: Mapping[str, Kept], salt: str) -> Draft:
-    contents = [_text_content(new, salt), *new.contents]
+def _draft(new: NewEvidence, files: Mapping[str, Kept]) -> Draft:
+    contents = [_text_content(new), *new.contents]
     if new.file is not None:
         kept, media = files[new.evidence], mimetypes.guess_type(new.file.name)[0] or "application/octet-stream"
         contents.append(Content("body", kept.size, media, kept.digest))
@@ -133,6 +132,7 @@ def _row(ledger: str, new: NewEvidence, kept: Kept | None, unit: str, actor: Act
         last=new.about.last,
         title=new.title,
         note=new.note,
+        salt=new.salt,
         file_name=new.file.name if new.file else "",
         file_digest=kept.digest if kept else "",
         file_bytes=kept.size if kept else 0,
@@ -204,7 +204,7 @@ def _check(new: NewEvidence, today: date) -> None:
             )
 
 
-def _text_content(new: NewEvidence, salt: str) -> Content:
+def _text_content(new: NewEvidence) -> Content:
     """Return a commitment to what people typed: the text itself stays outside the ledger."""
     body = encode({"note": new.note, "title": new.title})
-    return Content("text", len(body), "application/json", committed(salt, hashlib.sha256(body).hexdigest()))
+    return Content("text", len(body), "application/json", committed(new.salt, hashlib.sha256(body).hexdigest()))

@@ -19,6 +19,7 @@ from anzheng.cli.sample.terms import DAY, Terms, chance
 from anzheng.facts.base import COMPANY, About
 from anzheng.facts.evidence import Signature
 from anzheng.kernel.windows import Window
+from anzheng.ledger.core.commitments import fresh_salt
 from anzheng.records.evidence import NewEvidence
 
 _MISSED, _LATE = 0.012, 0.035
@@ -200,4 +201,5 @@ class Sheets:
             found,
             tuple(dict.fromkeys(covered)),
             signatures,
+            salt=fresh_salt(chance("salt", identity).randbytes),
         )

@@ -8,8 +8,15 @@ everybody can compare it with what `sha256sum` says.
 import hashlib
 from typing import Final
 
+from anzheng.kernel.ids import Chance
+
 SALT_BYTES: Final = 32
 _PREFIX: Final = b"anzheng-commit/1\n"
+
+
+def fresh_salt(chance: Chance) -> str:
+    """Return a salt in hexadecimal."""
+    return chance(SALT_BYTES).hex()
 
 
 def commitment(salt: bytes, sha256: str) -> str:

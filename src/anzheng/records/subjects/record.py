@@ -195,6 +195,7 @@ def _effect(approved: Approved) -> Sequence[Draft]:
         supersedes=older.evidence if older is not None and older.evidence else None,
         level=Level(record.case.level),
         retain=add(last, parse(form.keep), _EVERY_DAY),
+        salt=record.case.salt,
         contents=(
             Blob("record", 0, "application/json", case.digest),
             *(Blob("attachment", one["bytes"], one["media"], one["digest"]) for one in attached(form, fields)),
