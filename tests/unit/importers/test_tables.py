@@ -81,6 +81,15 @@ def test_values_of_a_workbook_are_as_people_type_them() -> None:
     assert cells == ("1", "2.5", "true", "2026-11-21", "2026-11-21T08:30", "08:30", "", "x")
 
 
+def test_a_text_of_many_cells_is_one_text_in_memory() -> None:
+    """Composing it for each cell would make gigabytes of a small file."""
+    decomposed = "e\u0301" * 100
+    _, (_, (first, second)) = read(xlsx(("代號", "名稱"), (decomposed, decomposed)), "a.xlsx")
+
+    assert first == "é" * 100
+    assert first is second
+
+
 def test_the_first_sheet_that_is_not_hidden() -> None:
     def hide(book: Workbook) -> None:
         book.create_sheet("other").append(("代號", "名稱"))
@@ -114,6 +123,19 @@ def _zip(**parts: bytes) -> bytes:
         for name, data in parts.items():
             archive.writestr(name.replace("__", "/"), data)
     return out.getvalue()
+
+
+BLANKS = cell('<text:s text:c="99"/>' * 2_000)
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def swollen(part: str, inside: bytes, around: str = "worksheet") -> bytes:
+    """Return a workbook of which one part is replaced; few kilobytes, however much it unpacks to."""
+    whole = xlsx(("代號", "名稱"), ("a", "b"))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = f'<{around} xmlns="{_MAIN}">'.encode() + inside + f"</{around}>".encode()
+    return _zip(**parts)
 
 
 def _formula(book: Workbook) -> None:
@@ -152,6 +174,32 @@ def _far(book: Workbook) -> None:
             "a.xlsx",
             "內部結構",
             id="bomb",
+        ),
+        pytest.param(
+            swollen("xl/worksheets/sheet1.xml", b"<sheetData><row>" + b"<c/>" * 300_000 + b"</row></sheetData>"),
+            "a.xlsx",
+            "內部結構",
+            id="a row without end",
+        ),
+        pytest.param(
+            swollen("xl/styles.xml", b"<cellXfs>" + b"<xf/>" * 2_100_000 + b"</cellXfs>", "styleSheet"),
+            "a.xlsx",
+            "內部結構",
+            id="styles without end",
+        ),
+        pytest.param(
+            swollen(
+                "xl/worksheets/sheet1.xml", b"<sheetData" + b"".join(b' a%d=""' % n for n in range(300_000)) + b"/>"
+            ),
+            "a.xlsx",
+            "不符",
+            id="a tag without end",
+        ),
+        pytest.param(
+            ods(f"<table:table><table:table-row>{BLANKS}</table:table-row></table:table>"),
+            "a.ods",
+            "40,000",
+            id="blanks without end",
         ),
         pytest.param(_zip(**{"xl__workbook.xml": b"<a>"}), "a.xlsx", "不符", id="half a workbook"),
         pytest.param(ods("<table:table/>", manifest="<encryption-data/>"), "a.ods", "密碼", id="locked ods"),

@@ -61,6 +61,17 @@ def doctored(where: str) -> InputError:
     )
 
 
+def too_long(where: str, number: int) -> InputError:
+    """Return the refusal of a cell that is too long."""
+    return refused(
+        where,
+        f"第 {number} 列有儲存格超過 {LONGEST:,} 字",
+        f"row {number} has a cell of more than {LONGEST:,} characters",
+        "請縮短這一格",
+        "shorten the cell",
+    )
+
+
 class Rows:
     """Collects rows and counts those that hold something (收集列)."""
 
@@ -77,13 +88,7 @@ class Rows:
         if not cells:
             return
         if any(len(cell) > LONGEST for cell in cells):
-            raise refused(
-                self._where,
-                f"第 {number} 列有儲存格超過 {LONGEST:,} 字",
-                f"row {number} has a cell of more than {LONGEST:,} characters",
-                "請縮短這一格",
-                "shorten the cell",
-            )
+            raise too_long(self._where, number)
         if len(self._found) > ROWS:
             raise too_many_rows(self._where)
         self._found.append((number, tuple(cells[:COLUMNS])))

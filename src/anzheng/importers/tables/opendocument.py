@@ -5,11 +5,21 @@ from typing import IO, Final
 from unicodedata import normalize
 from xml.parsers import expat
 
-from anzheng.importers.tables.archive import BROKEN, opened
+from anzheng.importers.tables.archive import BROKEN, opened, parsed
 from anzheng.importers.tables.cells import typed
-from anzheng.importers.tables.limits import COLUMNS, ROWS, SEEN_ROWS, Row, Rows, damaged, locked, too_many_rows
+from anzheng.importers.tables.limits import (
+    COLUMNS,
+    LONGEST,
+    ROWS,
+    SEEN_ROWS,
+    Row,
+    Rows,
+    damaged,
+    locked,
+    too_long,
+    too_many_rows,
+)
 
-_CHUNK = 256 * 1024
 _OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
@@ -30,6 +40,7 @@ class _Table:
         "_depth",
         "_empty",
         "_hidden",
+        "_length",
         "_line",
         "_repeat",
         "_rows",
@@ -49,6 +60,8 @@ class _Table:
         """Empty cells since the last one that holds something."""
         self._cell: str | None = None
         self._text: list[str] | None = None
+        self._length = 0
+        """Characters of `_text`."""
         self._hidden = 0
         """Remarks that are open; their text is not that of the cell."""
 
@@ -61,7 +74,7 @@ class _Table:
         elif name == f"{_TABLE}table-row":
             self._repeat, self._cells, self._empty = _count(attributes, "number-rows-repeated"), [], 0
         elif name in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-            self._shown, self._text = _count(attributes, "number-columns-repeated"), []
+            self._shown, self._text, self._length = _count(attributes, "number-columns-repeated"), [], 0
             self._cell = _value(attributes)
         elif name == f"{_OFFICE}annotation":
             self._hidden += 1
@@ -82,23 +95,30 @@ class _Table:
             self._finish()
         elif name == f"{_OFFICE}annotation":
             self._hidden -= 1
-        elif name == f"{_TEXT}p" and self._text is not None and not self._hidden:
-            self._text.append("\n")
+        elif name == f"{_TEXT}p" and not self._hidden:
+            self._say("\n")
 
     def data(self, text: str) -> None:
         """Note characters of an element."""
-        if self._text is not None and self._depth == 1 and not self._hidden:
-            self._text.append(text)
+        if self._depth == 1 and not self._hidden:
+            self._say(text)
 
-    def _mark(self, name: str, attributes: dict[str, str]) -> None:
+    def _say(self, text: str) -> None:
         if self._text is None:
             return
+        self._length += len(text)
+        # Composing its characters may shorten a text; nothing becomes a quarter of what it was.
+        if self._length > 4 * LONGEST:
+            raise too_long(self._where, self._line + 1)
+        self._text.append(text)
+
+    def _mark(self, name: str, attributes: dict[str, str]) -> None:
         if name == f"{_TEXT}s":
-            self._text.append(" " * min(_number(attributes.get(f"{_TEXT}c", "1")), 100))
+            self._say(" " * min(_number(attributes.get(f"{_TEXT}c", "1")), 100))
         elif name == f"{_TEXT}tab":
-            self._text.append("\t")
+            self._say("\t")
         elif name == f"{_TEXT}line-break":
-            self._text.append("\n")
+            self._say("\n")
 
     def _put(self) -> None:
         text = self._cell if self._cell is not None else "".join(self._text or ()).strip("\n")
@@ -137,9 +157,7 @@ def read_opendocument(file: IO[bytes], where: str) -> tuple[Row, ...]:
         ):
             raise locked(where)
         with archive.open("content.xml") as stream:
-            while chunk := stream.read(_CHUNK):
-                parser.Parse(chunk, False)  # noqa: FBT003 - the library's signature
-            parser.Parse(b"", True)  # noqa: FBT003 - the same
+            parsed(parser, stream)
     except _Over:
         pass
     except (expat.ExpatError, *BROKEN) as problem:

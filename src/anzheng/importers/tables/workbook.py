@@ -2,11 +2,12 @@
 
 import warnings
 import zipfile
+from functools import cache, partial
 from typing import IO, Final
 from unicodedata import normalize
 from xml.etree.ElementTree import ParseError
 
-from anzheng.importers.tables.archive import BROKEN, opened
+from anzheng.importers.tables.archive import BROKEN, opened, require_modest
 from anzheng.importers.tables.cells import typed
 from anzheng.importers.tables.limits import COLUMNS, SEEN_ROWS, Row, Rows, damaged, refused, too_many_rows
 
@@ -20,12 +21,14 @@ _MALFORMED: Final = (*BROKEN, ParseError, TypeError, AttributeError, IndexError,
 def read_workbook(file: IO[bytes], where: str) -> tuple[Row, ...]:
     """Return the rows. Raises InputError for a workbook that is damaged, too long, or has formulas without results."""
     archive = opened(file, "xl/workbook.xml", where)
+    require_modest(archive, where)
     _require_results(archive, where)
     file.seek(0)
     from openpyxl import load_workbook  # noqa: PLC0415 - only whoever imports a list needs it
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - the same
 
     rows = Rows(where)
+    composed = cache(partial(normalize, "NFC"))  # a text that many cells share stays one text in memory
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, of which nothing is read
@@ -38,7 +41,9 @@ def read_workbook(file: IO[bytes], where: str) -> tuple[Row, ...]:
             for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS, values_only=True), 1):
                 if number > SEEN_ROWS:
                     raise too_many_rows(where)
-                rows.add(number, [normalize("NFC", typed(cell)) for cell in cells])
+                if cells.count(None) == len(cells):
+                    continue  # a far row makes all those above it
+                rows.add(number, [composed(typed(cell)) for cell in cells])
     except (InvalidFileException, *_MALFORMED) as problem:
         raise damaged(where) from problem
     return rows.all()
