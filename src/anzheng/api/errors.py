@@ -20,6 +20,7 @@ from anzheng.kernel.errors import (
     StorageError,
     Text,
 )
+from anzheng.ledger.proofs import HaltedError
 from anzheng.ledger.services import guard
 from anzheng.organization.access import DeniedError
 
@@ -51,6 +52,7 @@ _STATUS: tuple[tuple[type[AnzhengError], HTTPStatus], ...] = (
     (TooManyError, HTTPStatus.TOO_MANY_REQUESTS),
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (StorageError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (HaltedError, HTTPStatus.SERVICE_UNAVAILABLE),
     (LedgerError, HTTPStatus.INTERNAL_SERVER_ERROR),
     (AnzhengError, HTTPStatus.BAD_REQUEST),
 )

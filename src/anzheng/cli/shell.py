@@ -313,8 +313,9 @@ def pass_shell(
         def run(*args: Options.args, **kwargs: Options.kwargs) -> Answer:
             shell = _shell()
             shell.start()
-            from anzheng.ledger.storage import guard
+            from anzheng.ledger.storage import guard, make_private
 
+            make_private()
             with guard():
                 wanted = kwargs.get("company")
                 shell.admit(demand, wanted if isinstance(wanted, str) else None)

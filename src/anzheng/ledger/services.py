@@ -13,7 +13,7 @@ from anzheng.ledger.read import (
     ledgers,
     prove,
 )
-from anzheng.ledger.storage import alone, guard, require_schema
+from anzheng.ledger.storage import alone, guard, make_private, require_schema
 from anzheng.ledger.verify import Problem, Report, verify
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "guard",
     "head",
     "ledgers",
+    "make_private",
     "open_ledger",
     "prove",
     "require_schema",

@@ -8,7 +8,8 @@ import os
 import sqlite3
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Final
 
 from django.db import DatabaseError, connection
@@ -131,6 +132,18 @@ def damaged() -> StorageError:
     """Return the error for a database whose file no longer holds what was written (資料庫毀損)."""
     what, remedy = _DAMAGED
     return StorageError(what, place(), remedy)
+
+
+def make_private() -> None:
+    """Make the file of a SQLite database that is not there yet, for its owner alone (只限本帳號讀寫).
+
+    SQLite would make it readable for everybody, wherever the database lies; what lies beside it later is as private
+    as the file is. Where it cannot be made, connecting says why.
+    """
+    path = Path(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and path.is_absolute():
+        with suppress(OSError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @contextmanager

@@ -16,7 +16,15 @@ from anzheng.catalogue import services as catalogue
 from anzheng.facts.base import Actor
 from anzheng.kernel.errors import Text
 from anzheng.kernel.times import taipei_day
-from anzheng.ledger.services import alone, business_act, guard, ledgers, open_ledger, require_schema
+from anzheng.ledger.services import (
+    alone,
+    business_act,
+    guard,
+    ledgers,
+    make_private,
+    open_ledger,
+    require_schema,
+)
 from anzheng.organization.adoption import held
 from anzheng.organization.core.adoption import due_at_start
 from anzheng.organization.core.ledgers import INSTALLATION
@@ -66,6 +74,7 @@ def open_installation(*, actor: Actor, now: datetime) -> None:
 
 def migrate() -> bool:
     """Bring the tables up to date and tell whether anything was to do. Raises StorageError."""
+    make_private()
     with guard():
         migrated = _behind()
         if migrated:

@@ -57,6 +57,8 @@ def test_an_empty_home_becomes_a_working_one(program: Program) -> None:
         False,
     )
     assert program.home.stat().st_mode & 0o777 == 0o700
+    # Also where the database lies elsewhere.
+    assert [path for path in program.home.glob("anzheng.sqlite3*") if path.stat().st_mode & 0o077] == []
     assert program.json("ledger", "verify")["problems"] == []
 
 
