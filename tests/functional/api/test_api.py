@@ -15,7 +15,6 @@ from anzheng.api import access
 from anzheng.api.limits import BODY_BYTES, Rate
 from anzheng.facts.access import ContentOpened, DataExported
 from anzheng.facts.evidence import EvidenceAdded
-from anzheng.ledger.proofs import Claim, examine
 from anzheng.ledger.services import entry, facts_of, head
 from anzheng.notify.core.kinds import KINDS
 from anzheng.notify.services import tell
@@ -231,15 +230,6 @@ def test_bad_input_is_answered_in_one_shape(ask: Ask, method: str, path: str, bo
 
 def test_a_body_over_the_limit(ask: Ask) -> None:
     _error(ask("head", "post", "/evidence", "x" * (BODY_BYTES + 1)), 413)
-
-
-def test_a_ledger_that_is_behind_is_no_defect(ask: Ask) -> None:
-    claim = Claim("kept", "example.com/own/1", head("own").size + 1, None)
-    assert examine("own", [claim], now=datetime.now(UTC)) is not None
-
-    error = _error(ask("head", "post", "/profile", {"answers": {"internet-order": True}, "reason": "x"}), 503)
-    assert "behind" in error["what"]["en"]
-    assert ask("head", "get", "/ledger").status_code == 200
 
 
 def test_a_defect_tells_nothing_of_its_inside(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
