@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Timer
+from threading import Event, Timer
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -140,13 +140,19 @@ def _exchange(target: Target, address: str, asked: Call, trust: ssl.SSLContext |
             trusted = trust or ssl.create_default_context()
             line = trusted.wrap_socket(line, server_hostname=target.host, do_handshake_on_connect=False)
         # Each step has its own limit; somebody who sends one byte just before it ends meets this one.
-        limit = Timer(asked.deadline, _cut, (line,))
+        over = Event()
+        limit = Timer(asked.deadline, _cut, (line, over))
         limit.daemon = True
         limit.start()
         try:
             if isinstance(line, ssl.SSLSocket):
                 line.do_handshake()
             return _ask(target, line, asked)
+        except (OSError, http.client.HTTPException) as problem:
+            if over.is_set():
+                # What the line says now is what cutting it did.
+                raise OSError(f"no HTTP answer within {asked.deadline:g} s") from problem
+            raise
         finally:
             limit.cancel()
     finally:
@@ -168,7 +174,8 @@ def _ask(target: Target, line: socket.socket, asked: Call) -> Answer:
     return Answer(answer.status, answer.headers.get_content_type(), body)
 
 
-def _cut(line: socket.socket) -> None:
+def _cut(line: socket.socket, over: Event) -> None:
+    over.set()
     with suppress(OSError):  # it is closed already
         # Not the shutdown of TLS, which another thread must not touch: the line below it.
         socket.socket.shutdown(line, socket.SHUT_RDWR)
