@@ -1323,7 +1323,7 @@ def answered(arguments: Sequence[str]) -> tuple[int, list[str]]:
     except UnreadableError as problem:
         unclear = problem
     except OSError as problem:
-        unclear = UnreadableError("system", problem.strerror or type(problem).__name__)
+        unclear = UnreadableError("system", ": ".join(str(one) for one in (problem.filename, problem.strerror) if one))
     except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - a defect here must not be taken for an answer
         unclear = UnreadableError("defect", type(problem).__name__)
     else:

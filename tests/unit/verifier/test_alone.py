@@ -187,6 +187,11 @@ def test_a_mistake_is_an_answer(arguments: list[str]) -> None:
     assert "Traceback" not in said.out + said.err
 
 
+def test_a_file_that_is_not_there_is_named() -> None:
+    for arguments in (["x.zip", "--key", VKEY], [str(PATH), "--key", VKEY, "--earlier", "x.zip"]):
+        assert run(*arguments).answer == "UNREADABLE: a file cannot be read: x.zip: No such file or directory"
+
+
 @pytest.mark.parametrize("path", ["", "x" * 5000], ids=["empty", "too-long"])
 def test_a_path_that_is_none_is_an_answer(path: str) -> None:
     assert ask(path, "--key", VKEY).code == 2
