@@ -105,12 +105,13 @@ _PREPARING: Final = 0x616E_7A68
 def guard() -> Iterator[None]:
     """Turn errors of the database inside the block into StorageError with a remedy.
 
-    A damaged SQLite file may put bytes that are no text into its own message, which Python then cannot read.
+    A damaged SQLite file may put bytes that are no text into its own message, which Python then cannot read, and into
+    a column what it never holds, which Django then cannot turn into a number or a time.
     """
     try:
         yield
-    except UnicodeDecodeError as problem:
-        if not _is_of_sqlite(problem):
+    except (ValueError, TypeError) as problem:
+        if not _came_out_damaged(problem):
             raise
         raise damaged() from problem
     except DatabaseError as problem:
@@ -125,6 +126,13 @@ def stored(value: object) -> bytes:
     """
     if isinstance(value, bytes | memoryview):
         return bytes(value)
+    raise damaged()
+
+
+def numbered(value: object) -> int:
+    """Return the number of a column (整數欄位). Raises StorageError as `stored` does."""
+    if isinstance(value, int):
+        return value
     raise damaged()
 
 
@@ -235,10 +243,13 @@ def _explain(cause: BaseException | None) -> tuple[Text, Text]:
             return _OTHER
 
 
-def _is_of_sqlite(problem: UnicodeDecodeError) -> bool:
-    """Tell whether the driver itself raised it: the innermost frame is Django's call of it."""
-    *_, (frame, _line) = traceback.walk_tb(problem.__traceback__)
-    return str(frame.f_globals.get("__name__")).startswith("django.db.backends.sqlite3.")
+def _came_out_damaged(problem: ValueError | TypeError) -> bool:
+    """Tell whether reading what the database gave raised it: in the driver itself, or in Django's conversion of it."""
+    frames = [frame for frame, _line in traceback.walk_tb(problem.__traceback__)]
+    within = [(str(frame.f_globals.get("__name__")), frame.f_code.co_name) for frame in frames]
+    if ("django.db.models.sql.compiler", "apply_converters") in within:
+        return True
+    return isinstance(problem, UnicodeDecodeError) and within[-1][0].startswith("django.db.backends.sqlite3.")
 
 
 def _first_line(problem: Exception) -> str:

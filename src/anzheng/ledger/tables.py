@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from anzheng.ledger.core.merkle import Node
-from anzheng.ledger.storage import stored
+from anzheng.ledger.storage import numbered, stored
 
 PAGE = 4096
 """Rows read at a time."""
@@ -107,7 +107,10 @@ def entries(ledger: str, after: int, before: int | None = None) -> Iterator[list
                 "WHERE ledger_id = %s AND seq > %s AND seq < %s ORDER BY seq LIMIT %s",
                 [ledger, after, 2**62 if before is None else before, PAGE],
             )
-            page = [Row(seq, stored(leaf), stored(digest), about, idem) for seq, leaf, digest, about, idem in cursor]
+            page = [
+                Row(numbered(seq), stored(leaf), stored(digest), about, idem)
+                for seq, leaf, digest, about, idem in cursor
+            ]
         if not page:
             return
         yield page

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import BigIntegerField
+from django.db.models.expressions import RawSQL
 from django.db.utils import ConnectionHandler
 
 from anzheng.facts.base import FactId
 from anzheng.kernel.errors import LedgerError, StorageError
 from anzheng.ledger.models import Entry, Head, Ledger, Node
 from anzheng.ledger.services import append, business_act, guard, head, require_schema, verify
-from anzheng.ledger.storage import stored
+from anzheng.ledger.storage import numbered, stored
 from tests.support.ledgers import ACTOR, AT, evidence, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,7 +145,15 @@ class TestStorage:
     def test_a_row_that_says_it_holds_something_else(self, value: object) -> None:
         with pytest.raises(StorageError, match="damaged"):
             stored(value)
-        assert stored(memoryview(b"{}")) == b"{}"
+        with pytest.raises(StorageError, match="damaged"):
+            numbered("7" if isinstance(value, int) else value)
+        assert (stored(memoryview(b"{}")), numbered(7)) == (b"{}", 7)
+
+    def test_a_number_that_is_none(self) -> None:
+        opened()
+        given = Ledger.objects.annotate(number=RawSQL("'ab'", [], output_field=BigIntegerField()))
+        with pytest.raises(StorageError, match="damaged"), guard():
+            given.get()
 
     def test_a_file_whose_own_complaint_is_no_text(self, tmp_path: Path) -> None:
         path = tmp_path / "a.sqlite3"
